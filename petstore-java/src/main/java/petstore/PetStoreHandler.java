@@ -1,0 +1,30 @@
+package petstore;
+
+import com.amazonaws.serverless.exceptions.ContainerInitializationException;
+import com.amazonaws.serverless.proxy.model.AwsProxyRequest;
+import com.amazonaws.serverless.proxy.model.AwsProxyResponse;
+import com.amazonaws.serverless.proxy.spring.SpringBootLambdaContainerHandler;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** The pet store's entry point: proxy events of payload format 1.0 in, the Spring application's answers out. */
+public final class PetStoreHandler implements RequestStreamHandler {
+    // Static, so that the context is up before Lambda takes the snapshot.
+    private static final SpringBootLambdaContainerHandler<AwsProxyRequest, AwsProxyResponse> CONTAINER = start();
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
+        CONTAINER.proxyStream(event, response, context);
+    }
+
+    private static SpringBootLambdaContainerHandler<AwsProxyRequest, AwsProxyResponse> start() {
+        try {
+            return SpringBootLambdaContainerHandler.getAwsProxyHandler(Application.class);
+        } catch (ContainerInitializationException e) {
+            throw new IllegalStateException("The Spring application did not start", e);
+        }
+    }
+}
