@@ -1,0 +1,198 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { awsFaults } from "./components/awsAccess";
+
+/**
+ * Lambda's Java runtimes that have SnapStart, with the day they are deprecated and the day from which functions can't
+ * be created with them. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+export const RUNTIMES = {
+  java11: { deprecated: "2027-06-30", createBlocked: "2027-07-31" },
+  "java11.al2023": { deprecated: "2029-06-30", createBlocked: "2029-07-31" },
+  java17: { deprecated: "2027-06-30", createBlocked: "2027-07-31" },
+  "java17.al2023": { deprecated: "2029-06-30", createBlocked: "2029-07-31" },
+  java21: { deprecated: "2029-06-30", createBlocked: "2029-07-31" },
+  java25: { deprecated: "2029-06-30", createBlocked: "2029-07-31" },
+} as const;
+
+type Runtime = keyof typeof RUNTIMES;
+
+/** What CloudWatch Logs accepts as retentionInDays. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** An HTTP API waits no longer for its integration, whatever the function's timeout. */
+const HTTP_API_TIMEOUT_S = 30;
+
+/** What a setting may be, and the arguments of `pulumi config set` that set it. */
+interface Help {
+  may: string;
+  set: string;
+}
+
+/** Configuration values arrive as text; all but plain strings are JSON in it. */
+function json<T extends z.ZodType>(value: T) {
+  const parse = (text: string, context: z.RefinementCtx) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue("not JSON");
+      return z.NEVER;
+    }
+  };
+  return z.string().transform(parse).pipe(value);
+}
+
+const wholeNumber = (from: number, to = Number.MAX_SAFE_INTEGER) => json(z.int().min(from).max(to));
+const onOff = () => json(z.boolean());
+const origin = z.string().regex(/^(\*|https?:\/\/[^/\s]+)$/);
+const tagKey = z.string().regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u);
+const tagValue = z
+  .union([z.string(), z.number(), z.boolean()])
+  .transform(String)
+  .pipe(z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u));
+
+const schema = z.strictObject({
+  runtime: z
+    .enum(Object.keys(RUNTIMES) as [Runtime, ...Runtime[]])
+    .default("java11")
+    .meta({ may: `one of ${Object.keys(RUNTIMES).join(", ")}`, set: "runtime java21" }),
+  memory: wholeNumber(128, 10_240)
+    .default(1512)
+    .meta({ may: "a whole number of MB from 128 to 10240", set: "memory 1512" }),
+  timeout: wholeNumber(1, 900)
+    .default(60)
+    .meta({ may: "a whole number of seconds from 1 to 900", set: "timeout 30" }),
+  architecture: z
+    .enum(["x86_64", "arm64"])
+    .default("x86_64")
+    .meta({ may: "one of x86_64, arm64", set: "architecture arm64" }),
+  priming: z
+    .enum(["invoke", "classes", "none"])
+    .default("invoke")
+    .meta({ may: "one of invoke, classes, none", set: "priming invoke" }),
+  versionsToKeep: wholeNumber(1, 100)
+    .default(3)
+    .meta({ may: "a whole number from 1 to 100", set: "versionsToKeep 3" }),
+  pinnedVersion: wholeNumber(1)
+    .optional()
+    .meta({ may: "the number of a published version", set: "pinnedVersion 7" }),
+  keepSnapshot: onOff().default(true).meta({ may: "true or false", set: "keepSnapshot false" }),
+  throttlingBurst: wholeNumber(1)
+    .default(5000)
+    .meta({ may: "a whole number of requests from 1 up", set: "throttlingBurst 5000" }),
+  throttlingRate: wholeNumber(1)
+    .default(10_000)
+    .meta({ may: "a whole number of requests per second from 1 up", set: "throttlingRate 10000" }),
+  corsOrigins: json(z.array(origin)).default([]).meta({
+    may: "a list of origins such as https://example.com, or *",
+    set: "--path 'corsOrigins[0]' https://example.com",
+  }),
+  logRetentionDays: json(z.int().refine((days) => RETENTION_DAYS.includes(days)))
+    .default(30)
+    .meta({ may: `a number of days out of ${RETENTION_DAYS.join(", ")}`, set: "logRetentionDays 30" }),
+  baseline: onOff().default(true).meta({ may: "true or false", set: "baseline false" }),
+  helloWorld: onOff().default(false).meta({ may: "true or false", set: "helloWorld true" }),
+  tags: json(z.record(tagKey, tagValue)).default({}).meta({
+    may: "a map of tags that AWS accepts (key up to 128 characters, not aws:…; value up to 256)",
+    set: "--path tags.team pets",
+  }),
+  zip: z
+    .string()
+    .min(1)
+    .default("petstore-java/target/petstore.zip")
+    .meta({ may: "the path of a zip file", set: "zip petstore-java/target/petstore.zip" }),
+});
+
+export type Settings = z.infer<typeof schema>;
+
+/** Each setting's default and help, in the order of the schema; for the documentation. */
+export function describeSettings(): (Help & { key: string; default: unknown })[] {
+  const defaults: Record<string, unknown> = schema.parse({});
+  return Object.keys(schema.shape).map((key) => ({ key, default: defaults[key], ...help(key)! }));
+}
+
+/**
+ * Checks raw configuration values, given by their keys without the project's name.
+ * @throws pulumi.RunError naming every wrong value, one a line.
+ */
+export function checkSettings(
+  raw: Record<string, string>,
+  today: Date,
+  otherFaults: string[] = [],
+): { settings: Settings; warnings: string[] } {
+  const checked = schema.safeParse(raw);
+  const blocked = runtimeBlocked(raw.runtime, today);
+  const faults = [...(checked.error ? wrongValues(checked.error, raw) : []), ...blocked, ...otherFaults];
+  if (!checked.success || faults.length > 0) {
+    throw new pulumi.RunError(faults.join("\n"));
+  }
+  return { settings: checked.data, warnings: warningsFor(checked.data, raw, today) };
+}
+
+/** The stack's settings. Warnings go to the engine's log. */
+export function readSettings(today = new Date()): Settings {
+  const own = `${pulumi.getProject()}:`;
+  const raw = Object.fromEntries(
+    Object.entries(pulumi.runtime.allConfig())
+      .filter(([key]) => key.startsWith(own))
+      .map(([key, value]) => [key.slice(own.length), value]),
+  );
+  const { settings, warnings } = checkSettings(raw, today, awsFaults());
+  for (const warning of warnings) void pulumi.log.warn(warning);
+  return settings;
+}
+
+function help(key: string): Help | undefined {
+  return schema.shape[key as keyof typeof schema.shape]?.meta() as Help | undefined;
+}
+
+function wrongValues(error: z.ZodError, raw: Record<string, string>): string[] {
+  const unknown = error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
+  const wrong = new Set(error.issues.flatMap(({ path }) => (path.length > 0 ? [String(path[0])] : [])));
+  return [
+    ...[...wrong].map((key) => {
+      const { may, set } = help(key)!;
+      return `${key} can't be ${raw[key]}: it may be ${may}; pulumi config set ${set}`;
+    }),
+    ...unknown.map(
+      (key) =>
+        `${key} is no setting; there are ${Object.keys(schema.shape).join(", ")}; pulumi config rm ${key}`,
+    ),
+  ];
+}
+
+function runtimeBlocked(runtime = "java11", today: Date): string[] {
+  const open = Object.keys(RUNTIMES).filter((name) => today < blockedFrom(name as Runtime));
+  if (!Object.hasOwn(RUNTIMES, runtime) || open.includes(runtime)) return [];
+  const since = RUNTIMES[runtime as Runtime].createBlocked;
+  return [
+    `runtime can't be ${runtime}: Lambda creates no functions with it since ${since}; it may be one of ` +
+      `${open.join(", ")}; pulumi config set runtime ${open.at(-1) ?? "java25"}`,
+  ];
+}
+
+const blockedFrom = (runtime: Runtime) => new Date(RUNTIMES[runtime].createBlocked);
+
+function warningsFor(settings: Settings, raw: Record<string, string>, today: Date): string[] {
+  const warnings: string[] = [];
+  const { deprecated, createBlocked } = RUNTIMES[settings.runtime];
+  const lastYear = new Date(deprecated);
+  lastYear.setUTCFullYear(lastYear.getUTCFullYear() - 1);
+  if (today >= lastYear) {
+    const state = today < new Date(deprecated) ? "will be deprecated" : "is deprecated since";
+    warnings.push(
+      `runtime ${settings.runtime} ${state} on ${deprecated}, and from ${createBlocked} no function can be created with it; ` +
+        "pulumi config set runtime java21",
+    );
+  }
+  // The default is longer too, for callers other than the API; who chose it knows, who sets it should.
+  if (raw.timeout !== undefined && settings.timeout > HTTP_API_TIMEOUT_S) {
+    warnings.push(
+      `timeout ${settings.timeout} s is longer than the ${HTTP_API_TIMEOUT_S} s that the HTTP API waits: its callers ` +
+        "get 503 while the function goes on; pulumi config set timeout 30",
+    );
+  }
+  return warnings;
+}
