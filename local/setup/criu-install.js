@@ -1,0 +1,170 @@
+"use strict";
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+const { mainArchive, parseDeb822, parseList } = require("./apt-sources");
+const { privateCommand, oldestCriu, tryCriu } = require("./criu");
+const { install } = require("./install");
+const { cacheDir, entries, executables } = require("./paths");
+const { size } = require("./report");
+const { run, SetupError } = require("./run");
+const { atLeast } = require("./versions");
+
+/**
+ * Releases whose archive has a CRIU for today's kernels, in the order to try them. The release this machine runs may be
+ * years older: only CRIU and the libraries that it loads come from the newer one, into a folder of their own.
+ * @type {Record<string, { suites: string[], components: string, keyring: string }>}
+ */
+const newerReleases = {
+  debian: {
+    suites: ["forky", "sid"],
+    components: "main",
+    keyring: "/usr/share/keyrings/debian-archive-keyring.gpg",
+  },
+  ubuntu: {
+    suites: ["resolute", "stonking"],
+    components: "main universe",
+    keyring: "/usr/share/keyrings/ubuntu-archive-keyring.gpg",
+  },
+};
+
+/** What to do by hand where no private copy can be had. */
+const BY_HAND =
+  "install CRIU 4.2 or later yourself (https://criu.org/Packages) so that `criu` is on root's PATH";
+
+/** @returns {{ distribution: string, codename: string } | undefined} undefined when it is neither Debian nor Ubuntu */
+function thisRelease(osRelease = fs.readFileSync("/etc/os-release", "utf8")) {
+  /** @param {string} name */
+  const field = (name) => new RegExp(`^${name}="?([^"\n]*)"?$`, "m").exec(osRelease)?.[1] ?? "";
+  // Linux Mint and the like use Ubuntu's archive and name the release that they stand on.
+  if (field("UBUNTU_CODENAME")) return { distribution: "ubuntu", codename: field("UBUNTU_CODENAME") };
+  if (field("ID") === "ubuntu" || field("ID") === "debian") {
+    return { distribution: field("ID"), codename: field("VERSION_CODENAME") };
+  }
+  return undefined;
+}
+
+/** All archives that this machine's apt uses. */
+function systemArchives(folder = "/etc/apt") {
+  const files = [
+    "sources.list",
+    ...entries(path.join(folder, "sources.list.d")).map((name) => `sources.list.d/${name}`),
+  ];
+  return files.flatMap((name) => {
+    const file = path.join(folder, name);
+    if (!fs.existsSync(file)) return [];
+    if (name.endsWith(".sources")) return parseDeb822(fs.readFileSync(file, "utf8"));
+    return name.endsWith(".list") ? parseList(fs.readFileSync(file, "utf8")) : [];
+  });
+}
+
+/**
+ * apt's settings for a world of its own in one folder: its sources, its lists, no installed package, no locks shared with
+ * the system's apt. Proxies, mirrors' credentials and the like still come from /etc/apt.
+ * @param {string} folder
+ */
+function aptSettings(folder) {
+  return [
+    `Dir::Etc::sourcelist "${folder}/sources.list";`,
+    `Dir::Etc::sourceparts "-";`,
+    `Dir::Etc::preferences "-";`,
+    `Dir::Etc::preferencesparts "-";`,
+    `Dir::State "${folder}/state";`,
+    `Dir::State::lists "${folder}/lists";`,
+    `Dir::State::status "${folder}/status";`,
+    `Dir::Cache "${folder}/cache";`,
+    `Dir::Log "${folder}";`,
+    `Acquire::Languages "none";`,
+    `Acquire::Retries "2";`,
+    `Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";`,
+    `APT::Default-Release "";`,
+    // apt's unprivileged download user can't reach a folder in root's home.
+    `APT::Sandbox::User "root";`,
+    // The system's hooks are about the system's packages.
+    "#clear APT::Update::Pre-Invoke;",
+    "#clear APT::Update::Post-Invoke;",
+    "#clear APT::Update::Post-Invoke-Success;",
+    "#clear DPkg::Pre-Invoke;",
+    "#clear DPkg::Post-Invoke;",
+    "",
+  ].join("\n");
+}
+
+/**
+ * Downloads CRIU and its libraries from one release's archive and unpacks them.
+ * @param {string} folder a scratch folder
+ * @param {string} source the line for sources.list
+ * @param {string} oldest the lowest version that does
+ * @returns {Promise<{ root: string, version: string, bytes: number }>} where it is unpacked, CRIU's package version, download
+ */
+async function fetchFrom(folder, source, oldest) {
+  fs.rmSync(folder, { recursive: true, force: true });
+  for (const sub of ["lists/partial", "cache/archives/partial", "state", "root"]) {
+    fs.mkdirSync(path.join(folder, sub), { recursive: true });
+  }
+  fs.writeFileSync(path.join(folder, "sources.list"), source + "\n");
+  fs.writeFileSync(path.join(folder, "status"), "");
+  fs.writeFileSync(path.join(folder, "apt.conf"), aptSettings(folder));
+  const env = { LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" };
+  const apt = ["apt-get", "-q", "-y", "-c", path.join(folder, "apt.conf")];
+  await run([...apt, "--error-on=any", "update"], { env });
+  await run([...apt, "install", "--download-only", "--no-install-recommends", "criu"], { env });
+  const archives = path.join(folder, "cache/archives");
+  const packages = entries(archives).filter((name) => name.endsWith(".deb"));
+  const version = packages.map((name) => /^criu_(.+)_\w+\.deb$/.exec(name)?.[1]).find(Boolean) ?? "";
+  if (!atLeast(version, oldest))
+    throw new SetupError(`its CRIU is ${version || "absent"}, ${oldest} is needed`);
+  let bytes = 0;
+  for (const name of packages) {
+    const file = path.join(archives, name);
+    bytes += fs.statSync(file).size;
+    await run(["dpkg-deb", "--extract", file, path.join(folder, "root")]);
+  }
+  return { root: path.join(folder, "root"), version: version.replace(/^\d+%3a/, ""), bytes };
+}
+
+/**
+ * Puts a private copy of CRIU into the cache folder; the system isn't touched and no root is needed.
+ * @returns {Promise<string>} what was done
+ * @throws {SetupError} when there is none for this system, or none works
+ */
+async function installCriu() {
+  const release = thisRelease();
+  const newer = release && newerReleases[release.distribution];
+  if (!newer || executables("apt-get").length === 0) {
+    throw new SetupError(
+      "a private copy comes from Debian's or Ubuntu's archive, and this is neither",
+      BY_HAND,
+    );
+  }
+  const archive = mainArchive(systemArchives(), release.codename);
+  if (!archive) throw new SetupError(`no archive of ${release.codename} in /etc/apt/sources.list*`, BY_HAND);
+  const keyring = fs.existsSync(newer.keyring) ? newer.keyring : archive.signedBy;
+  const problems = [];
+  for (const suite of newer.suites) {
+    const source = `deb ${keyring ? `[signed-by=${keyring}] ` : ""}${archive.uri} ${suite} ${newer.components}`;
+    try {
+      return await install("criu", async (scratch) => {
+        const { root, version, bytes } = await fetchFrom(scratch, source, oldestCriu(os.release()).version);
+        const command = privateCommand(root);
+        if (!command) throw new SetupError("the packages hold no CRIU where one is expected");
+        tryCriu(command);
+        const folder = path.join(cacheDir(), `criu-${version}-${process.arch}`);
+        return {
+          content: root,
+          folder,
+          outcome: `CRIU ${version} from ${suite}, ${size(bytes)} fetched, in ${folder}`,
+        };
+      });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const unknownKey = /NO_PUBKEY|not signed/.test(message);
+      problems.push(
+        `${suite}: ${unknownKey ? `its signing key isn't in ${keyring ?? "apt's keyrings"}` : message}`,
+      );
+    }
+  }
+  throw new SetupError(`no CRIU from ${archive.uri}: ${problems.join("; ")}`, BY_HAND);
+}
+
+module.exports = { installCriu, thisRelease, systemArchives };
