@@ -3,13 +3,15 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { cacheDir, entries, executables } = require("./paths");
-const { ask, probe } = require("./probes");
+const { ask, noted, probe } = require("./probes");
+const { asRoot } = require("./root");
 const { atLeast, newestFirst, parseVersion } = require("./versions");
 
 /**
  * @typedef {{ command: string[], version: string }} UsableCriu argv prefix without sudo
  * @typedef {{ unavailable: string }} NoCriu it can't work on this machine, and why
- * @typedef {{ missing: string }} MissingCriu a private copy may help; why what is there doesn't do
+ * @typedef {{ missing: string, triedAt: number | undefined }} MissingCriu why what is there doesn't do; a private copy may help,
+ *   but couldn't be had at that time (epoch milliseconds)
  */
 
 /**
@@ -20,15 +22,6 @@ const { atLeast, newestFirst, parseVersion } = require("./versions");
 function oldestCriu(kernel) {
   if (atLeast(kernel, "6.16")) return { version: "4.2", why: `kernel ${kernel} needs 4.2 or later` };
   return { version: "3.19", why: "`--network-lock skip` came with 3.19" };
-}
-
-/**
- * What has to be put in front of a command that needs root: nothing as root, sudo where it asks no password.
- * @returns {string[] | undefined} undefined when there is no way
- */
-function asRoot() {
-  if (process.getuid?.() === 0) return [];
-  return ask(["sudo", "-n", "true"]).code === 0 ? ["sudo", "-n"] : undefined;
 }
 
 /** Why checkpoints can't work here whatever CRIU there is, or undefined. */
@@ -92,6 +85,9 @@ function privateCopies() {
     .map((name) => path.join(cacheDir(), name));
 }
 
+/** The subject under which it is noted why no private copy could be had. */
+const NO_COPY = "no private copy of CRIU";
+
 /**
  * The system's CRIU where that works, else a private copy that does.
  * @returns {UsableCriu | NoCriu | MissingCriu}
@@ -113,7 +109,9 @@ function findCriu() {
       problems.push(`${file}: ${error instanceof Error ? error.message : error}`);
     }
   }
-  return { missing: problems.join("; ") || "not installed" };
+  const failed = noted(NO_COPY);
+  if (failed) problems.push(failed.text);
+  return { missing: problems.join("; ") || "not installed", triedAt: failed?.at };
 }
 
-module.exports = { findCriu, tryCriu, privateCommand, oldestCriu, asRoot };
+module.exports = { findCriu, NO_COPY, tryCriu, privateCommand, oldestCriu };

@@ -52,7 +52,7 @@ function write(key, probe) {
  */
 function probe(subject, file, ask) {
   const { mtimeMs, size } = fs.statSync(file);
-  const fingerprint = [mtimeMs, size, os.release(), process.getuid?.() ?? ""].join(" ");
+  const fingerprint = [mtimeMs, size, thisMachine()].join(" ");
   const key = `${subject} ${file}`;
   probes ??= read();
   const known = probes[key];
@@ -60,6 +60,29 @@ function probe(subject, file, ask) {
   const value = ask();
   write(key, { fingerprint, value });
   return value;
+}
+
+/**
+ * Remembers something about this machine and user that no file tells.
+ * @param {string} subject
+ * @param {string} value
+ */
+function note(subject, value) {
+  write(subject, { fingerprint: thisMachine(), value: { text: value, at: Date.now() } });
+}
+
+/**
+ * What was noted, as long as kernel and user are the same.
+ * @param {string} subject
+ * @returns {{ text: string, at: number } | undefined} with the time of noting, epoch milliseconds
+ */
+function noted(subject) {
+  const known = read()[subject];
+  return known?.fingerprint === thisMachine() ? known.value : undefined;
+}
+
+function thisMachine() {
+  return [os.release(), process.getuid?.() ?? ""].join(" ");
 }
 
 /**
@@ -79,4 +102,4 @@ function ask(command, env) {
   return { code: status ?? 127, stdout: stdout ?? "", stderr: stderr ?? "" };
 }
 
-module.exports = { probe, ask, forgetProbes };
+module.exports = { probe, ask, note, noted, forgetProbes };

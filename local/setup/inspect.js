@@ -1,0 +1,110 @@
+"use strict";
+const { outdatedApplication } = require("./application");
+const { outdatedPackages } = require("./node-packages");
+const { executables } = require("./paths");
+const { pulumiVersion } = require("./pulumi");
+const { installCommand, systemPackages } = require("./system-packages");
+const { findTools } = require("./tools");
+
+/**
+ * @typedef {object} Finding
+ * @property {string} name
+ * @property {"there" | "missing" | "unavailable"} state unavailable: it can't work on this machine, and needn't
+ * @property {string} detail where it is, or why it isn't
+ * @property {string} [plan] what the set-up does about it
+ * @property {import("./system-packages").SystemPackage} [systemPackage] where the package manager has it
+ */
+
+/** Tools of util-linux and its neighbour that environments are made with; Linux only. */
+function findMounting() {
+  const packages = { unshare: "utilLinux", nsenter: "utilLinux", flock: "utilLinux", mount: "mount" };
+  const missing = Object.entries(packages).find(
+    ([tool]) => executables(tool, ["/usr/bin", "/bin"]).length === 0,
+  );
+  return (
+    missing && {
+      tool: missing[0],
+      package: systemPackages[/** @type {"utilLinux" | "mount"} */ (missing[1])],
+    }
+  );
+}
+
+/**
+ * A tool that the system's package manager has.
+ * @param {string} name
+ * @param {{ missing: string } | { file: string, version: string }} found
+ * @param {import("./system-packages").SystemPackage} systemPackage
+ * @returns {Finding}
+ */
+function systemTool(name, found, systemPackage) {
+  if ("file" in found) return { name, state: "there", detail: `${found.version}, ${found.file}` };
+  return {
+    name,
+    state: "missing",
+    detail: found.missing,
+    plan: installCommand([systemPackage]),
+    systemPackage,
+  };
+}
+
+/**
+ * Everything the two commands need, and whether it is there.
+ * @returns {Finding[]} in the order in which the set-up brings it
+ */
+function inspect() {
+  const { jdk, maven, ab, pulumi, criu } = findTools();
+  /** @type {Finding[]} */
+  const findings = [
+    systemTool(
+      "JDK",
+      "home" in jdk ? { file: jdk.home, version: String(jdk.version) } : jdk,
+      systemPackages.jdk,
+    ),
+    systemTool("Maven", maven, systemPackages.maven),
+    systemTool("ab", ab, systemPackages.ab),
+  ];
+  const mounting = process.platform === "linux" ? findMounting() : undefined;
+  if (mounting) findings.push(systemTool(mounting.tool, { missing: "not installed" }, mounting.package));
+  findings.push(
+    packagesFinding(),
+    "file" in pulumi
+      ? { name: "Pulumi CLI", state: "there", detail: `${pulumi.version}, ${pulumi.file}` }
+      : {
+          name: "Pulumi CLI",
+          state: "missing",
+          detail: pulumi.missing,
+          plan: `fetch ${pulumiVersion}, or build it with Go`,
+        },
+    criuFinding(criu),
+    applicationFinding(),
+  );
+  return findings;
+}
+
+/** @returns {Finding} */
+function packagesFinding() {
+  const outdated = outdatedPackages();
+  if (!outdated) return { name: "npm packages", state: "there", detail: "as in package-lock.json" };
+  return { name: "npm packages", state: "missing", detail: outdated, plan: "npm ci" };
+}
+
+/**
+ * @param {ReturnType<typeof findTools>["criu"]} criu
+ * @returns {Finding}
+ */
+function criuFinding(criu) {
+  if ("command" in criu)
+    return { name: "CRIU", state: "there", detail: `${criu.version}, ${criu.command.at(-1)}` };
+  if ("missing" in criu)
+    return { name: "CRIU", state: "missing", detail: criu.missing, plan: "fetch a private copy with apt" };
+  return { name: "CRIU", state: "unavailable", detail: criu.unavailable };
+}
+
+/** @returns {Finding} */
+function applicationFinding() {
+  const outdated = outdatedApplication();
+  if (!outdated) return { name: "application", state: "there", detail: "petstore-java/target/petstore.zip" };
+  return { name: "application", state: "missing", detail: outdated, plan: "mvn -f petstore-java package" };
+}
+
+module.exports = { inspect };
