@@ -124,6 +124,15 @@ async function fetchFrom(folder, source, oldest) {
 }
 
 /**
+ * What apt itself calls an error in its output, or the first line of any other message.
+ * @param {string} message
+ */
+function summary(message) {
+  const errors = message.split("\n").filter((line) => line.startsWith("E: "));
+  return errors.length > 0 ? errors.join(" ") : (message.split("\n")[0] ?? "");
+}
+
+/**
  * Puts a private copy of CRIU into the cache folder; the system isn't touched and no root is needed.
  * @returns {Promise<string>} what was done
  * @throws {SetupError} when there is none for this system, or none works
@@ -158,9 +167,9 @@ async function installCriu() {
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const unknownKey = /NO_PUBKEY|not signed/.test(message);
+      const unknownKey = /NO_PUBKEY|is not signed/.test(message);
       problems.push(
-        `${suite}: ${unknownKey ? `its signing key isn't in ${keyring ?? "apt's keyrings"}` : message}`,
+        `${suite}: ${unknownKey ? `its signing key isn't in ${keyring ?? "apt's keyrings"}` : summary(message)}`,
       );
     }
   }

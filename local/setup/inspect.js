@@ -47,11 +47,16 @@ function systemTool(name, found, systemPackage) {
   };
 }
 
+/** How long commands don't try again to get a private CRIU that couldn't be had: milliseconds. */
+const CRIU_RETRY_AFTER = 24 * 3600 * 1000;
+
 /**
  * Everything the two commands need, and whether it is there.
+ * @param {object} [options]
+ * @param {boolean} [options.insist] a private CRIU that couldn't be had lately is to be tried for again
  * @returns {Finding[]} in the order in which the set-up brings it
  */
-function inspect() {
+function inspect({ insist = false } = {}) {
   const { jdk, maven, ab, pulumi, criu } = findTools();
   /** @type {Finding[]} */
   const findings = [
@@ -75,7 +80,7 @@ function inspect() {
           detail: pulumi.missing,
           plan: `fetch ${pulumiVersion}, or build it with Go`,
         },
-    criuFinding(criu),
+    criuFinding(criu, insist),
     applicationFinding(),
   );
   return findings;
@@ -90,14 +95,17 @@ function packagesFinding() {
 
 /**
  * @param {ReturnType<typeof findTools>["criu"]} criu
+ * @param {boolean} insist
  * @returns {Finding}
  */
-function criuFinding(criu) {
-  if ("command" in criu)
-    return { name: "CRIU", state: "there", detail: `${criu.version}, ${criu.command.at(-1)}` };
-  if ("missing" in criu)
-    return { name: "CRIU", state: "missing", detail: criu.missing, plan: "fetch a private copy with apt" };
-  return { name: "CRIU", state: "unavailable", detail: criu.unavailable };
+function criuFinding(criu, insist) {
+  const name = "CRIU";
+  if ("command" in criu) return { name, state: "there", detail: `${criu.version}, ${criu.command.at(-1)}` };
+  if ("unavailable" in criu) return { name, state: "unavailable", detail: criu.unavailable };
+  if (!insist && criu.triedAt !== undefined && Date.now() - criu.triedAt < CRIU_RETRY_AFTER) {
+    return { name, state: "unavailable", detail: criu.missing };
+  }
+  return { name, state: "missing", detail: criu.missing, plan: "fetch a private copy with apt" };
 }
 
 /** @returns {Finding} */

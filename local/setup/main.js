@@ -2,6 +2,7 @@
 const path = require("node:path");
 const { parseArgs } = require("node:util");
 const { buildApplication } = require("./application");
+const { NO_COPY } = require("./criu");
 const { installCriu } = require("./criu-install");
 const { inspect } = require("./inspect");
 const { removeUnfinished } = require("./install");
@@ -31,10 +32,8 @@ System packages come from apt-get, as root or through a sudo that asks no passwo
 \${XDG_CACHE_HOME:-~/.cache}/petstore-snapstart; delete that folder to remove them.
 `;
 
-/** After a private CRIU couldn't be had, commands don't try again for this long (milliseconds); \`npm run setup\` does. */
-const CRIU_RETRY_AFTER = 24 * 3600 * 1000;
-const CRIU_FAILED = "criu unavailable";
-const CRIU_SAID = "criu said";
+/** The subject under which it is noted that the user has been told why there is no CRIU. */
+const TOLD = "told that there is no CRIU";
 
 /** @param {ReturnType<typeof inspect>} findings */
 function table(findings) {
@@ -47,25 +46,27 @@ function table(findings) {
 }
 
 /**
- * What is missing and has to be brought. A CRIU that couldn't be had lately counts as unavailable for a quiet run.
- * @param {boolean} quiet
+ * What has to be brought.
+ * @param {boolean} insist
  */
-function missing(quiet) {
-  const failed = noted(CRIU_FAILED);
-  const tooSoon = quiet && failed !== undefined && Date.now() - failed.at < CRIU_RETRY_AFTER;
-  return inspect().filter(({ name, state }) => state === "missing" && !(name === "CRIU" && tooSoon));
+function missing(insist) {
+  return inspect({ insist }).filter(({ state }) => state === "missing");
 }
 
 /** Says why there are no checkpoints here, once for each reason. */
-function sayCriuUnavailable() {
+function tellOfCriu() {
   const criu = inspect().find(({ name, state }) => name === "CRIU" && state === "unavailable");
-  if (!criu || noted(CRIU_SAID)?.text === criu.detail) return;
-  say(`CRIU is unavailable: ${criu.detail}. Published versions start without a snapshot.`);
-  note(CRIU_SAID, criu.detail);
+  if (!criu || noted(TOLD)?.text === criu.detail) return;
+  say(`CRIU is unavailable: ${criu.detail}`);
+  say("  published versions start without a snapshot");
+  note(TOLD, criu.detail);
 }
 
-/** @param {boolean} quiet */
-async function setUp(quiet) {
+/**
+ * Brings what is missing.
+ * @param {boolean} insist
+ */
+async function setUp(insist) {
   await lock(path.join(stateDir, "setup.lock"), () =>
     say("another set-up of this checkout is at work; waiting for it"),
   );
@@ -74,7 +75,7 @@ async function setUp(quiet) {
   );
   removeUnfinished();
   // Looked for again: the set-up that was waited for may have brought it.
-  const wanted = missing(quiet);
+  const wanted = missing(insist);
   /** @param {string} name */
   const lacks = (name) => wanted.some((finding) => finding.name === name);
 
@@ -90,9 +91,7 @@ async function setUp(quiet) {
       await step("fetching a private copy of CRIU; the system isn't touched", installCriu);
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
-      say(`CRIU is unavailable: ${error.message}. Published versions start without a snapshot.`);
-      if (error.remedy) say(`  to have snapshots: ${error.remedy}`);
-      note(CRIU_FAILED, error.message);
+      note(NO_COPY, error.remedy ? `${error.message}; ${error.remedy}` : error.message);
     }
   }
   if (lacks("application")) {
@@ -132,8 +131,9 @@ async function main(argv) {
     return findings.some(({ state }) => state === "missing") ? 1 : 0;
   }
   passSignalsOn();
-  if (missing(options.quiet).length > 0) await setUp(options.quiet);
-  sayCriuUnavailable();
+  const insist = !options.quiet;
+  if (missing(insist).length > 0) await setUp(insist);
+  tellOfCriu();
   if (!options.quiet) process.stdout.write(table(inspect()));
   return 0;
 }
