@@ -6,11 +6,12 @@ import { CodeBucket } from "./components/codeBucket";
 import { HttpApi } from "./components/httpApi";
 import { SnapStartFunction } from "./components/snapStartFunction";
 import { WeeklyInvocation } from "./components/weeklyInvocation";
-import { getRequest } from "./components/requestEvent";
 import { readSettings } from "./config";
+import petsRequest from "./petstore-java/src/main/resources/priming/event.json";
 
 const settings = readSettings();
-const zip = applicationZip(settings.zip);
+// Rolling back, which pins a version, is not to wait for a build.
+const zip = applicationZip(settings.zip, settings.pinnedVersion !== undefined);
 
 // Cloud Control has a configuration of its own; it is to follow the stack's `aws:` one.
 const access = awsAccess();
@@ -56,7 +57,7 @@ const baseline =
 if (settings.keepSnapshot) {
   new WeeklyInvocation("petstore-weekly", {
     aliasArn: petstore.alias.arn,
-    event: getRequest("/pets"),
+    event: petsRequest,
     tags,
   });
 }
@@ -67,14 +68,14 @@ const hello = settings.helloWorld ? helloWorld() : undefined;
 export const apiUrl = pulumi.interpolate`${api.url}/pets`;
 export const baselineUrl = baseline ? pulumi.interpolate`${baseline.url}/pets` : undefined;
 export const functionName = petstore.functionName;
-export const version = petstore.version;
+export const version = petstore.alias.functionVersion;
 export const alias = petstore.alias.name;
 export const logGroup = petstore.logGroup.name;
 export const accessLogGroup = api.accessLogGroup.name;
 export const helloApiUrl = hello?.api.url;
 export const helloBaselineUrl = hello?.baseline?.url;
 export const helloFunctionName = hello?.lambda.functionName;
-export const helloVersion = hello?.lambda.version;
+export const helloVersion = hello?.lambda.alias.functionVersion;
 export const helloLogGroup = hello?.lambda.logGroup.name;
 
 function helloWorld() {

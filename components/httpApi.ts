@@ -54,9 +54,8 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       parent,
     );
-    // Each version and alias has a policy of its own, and the unqualified one doesn't cover them: with the API's own ARN
-    // as the source, an API reaches what it fronts and nothing else.
-    // https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases.html#versioning-permissions-alias
+    // A permission is valid only for the very ARN, qualified or not, that it was added to: this API reaches what it
+    // fronts, and nobody else does through it. https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html
     const permission = new aws.lambda.Permission(
       name,
       {

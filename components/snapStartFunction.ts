@@ -34,8 +34,6 @@ const ALIAS = "live";
  */
 export class SnapStartFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
-  /** The newest published version. */
-  readonly version: pulumi.Output<string>;
   readonly alias: aws.lambda.Alias;
   readonly logGroup: aws.cloudwatch.LogGroup;
   /** The published version, restored from its snapshot. */
@@ -94,33 +92,33 @@ export class SnapStartFunction extends pulumi.ComponentResource {
     );
     this.functionName = lambda.functionName.apply((value) => value!);
 
-    const publication = new command.local.Command(
-      name,
-      {
-        create: "node --require tsx/cjs publish/main.ts",
-        environment: {
-          ...args.awsEnvironment,
-          FUNCTION_NAME: this.functionName,
-          CODE_SHA256: args.code.sha256,
-          LOG_GROUP: this.logGroup.name,
-          VERSIONS_TO_KEEP: String(args.versionsToKeep),
+    const publish = (dependsOn: pulumi.Resource) =>
+      new command.local.Command(
+        name,
+        {
+          create: "node --require tsx/cjs publish/main.ts",
+          environment: {
+            ...args.awsEnvironment,
+            FUNCTION_NAME: this.functionName,
+            CODE_SHA256: args.code.sha256,
+            LOG_GROUP: this.logGroup.name,
+            VERSIONS_TO_KEEP: String(args.versionsToKeep),
+          },
+          triggers: [this.functionName, versioned],
+          logging: command.local.Logging.Stderr,
         },
-        triggers: [this.functionName, versioned],
-        logging: command.local.Logging.Stderr,
-      },
-      { ...parent, dependsOn: lambda },
-    );
-    this.version = publication.stdout;
+        { ...parent, dependsOn },
+      ).stdout;
+    const point = (functionVersion: pulumi.Input<string>) =>
+      new aws.lambda.Alias(name, { name: ALIAS, functionName: this.functionName, functionVersion }, parent);
 
-    this.alias = new aws.lambda.Alias(
-      name,
-      {
-        name: ALIAS,
-        functionName: this.functionName,
-        functionVersion: args.pinnedVersion === undefined ? this.version : String(args.pinnedVersion),
-      },
-      { ...parent, dependsOn: publication },
-    );
+    if (args.pinnedVersion === undefined) {
+      this.alias = point(publish(lambda));
+    } else {
+      // Rolling back is not to wait for a new version's snapshot, and the version rolled back to is not to be pruned.
+      this.alias = point(String(args.pinnedVersion));
+      publish(this.alias);
+    }
 
     this.live = { arn: this.alias.arn, functionName: this.functionName, qualifier: this.alias.name };
     this.latest = { arn: lambda.arn, functionName: this.functionName };

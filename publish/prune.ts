@@ -1,0 +1,51 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  DeleteFunctionCommand,
+  paginateListAliases,
+  paginateListVersionsByFunction,
+} from "@aws-sdk/client-lambda";
+import type { Log } from "./publish";
+
+/**
+ * Deletes old versions: all but the newest `keep` and those that an alias names. A version that can't be deleted is
+ * reported and left for the next time, since the one just published serves anyway.
+ */
+export async function prune(
+  lambda: LambdaClient,
+  functionName: string,
+  keep: number,
+  log: Log,
+): Promise<void> {
+  const named = await versionsNamedByAliases(lambda, functionName);
+  const old = (await publishedVersions(lambda, functionName)).slice(keep);
+  for (const version of old.filter((number) => !named.has(number))) {
+    try {
+      await lambda.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }));
+      log(
+        `${functionName} version ${version} deleted (the newest ${keep} stay, and those that an alias names)`,
+      );
+    } catch (error) {
+      log(`${functionName} version ${version} stays: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+}
+
+/** Newest first. */
+async function publishedVersions(client: LambdaClient, FunctionName: string): Promise<string[]> {
+  const numbers: string[] = [];
+  for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName })) {
+    numbers.push(...(Versions ?? []).map(({ Version }) => Version!).filter((number) => number !== "$LATEST"));
+  }
+  return numbers.sort((a, b) => Number(b) - Number(a));
+}
+
+async function versionsNamedByAliases(client: LambdaClient, FunctionName: string): Promise<Set<string>> {
+  const named = new Set<string>();
+  for await (const { Aliases } of paginateListAliases({ client }, { FunctionName })) {
+    for (const { FunctionVersion, RoutingConfig } of Aliases ?? []) {
+      named.add(FunctionVersion!);
+      Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).forEach((number) => named.add(number));
+    }
+  }
+  return named;
+}

@@ -1,0 +1,121 @@
+import type { FunctionConfiguration, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  DeleteFunctionCommand,
+  GetFunctionConfigurationCommand,
+  PublishVersionCommand,
+} from "@aws-sdk/client-lambda";
+import { backOff } from "exponential-backoff";
+import { poll } from "./poll";
+
+export type Log = (line: string) => void;
+
+export interface PublishRequest {
+  functionName: string;
+  /** The code that is to be published (base64); Lambda refuses when the function has other code by now. */
+  codeSha256: string;
+}
+
+/** The version could not be initialised or its snapshot not be taken. */
+export class VersionFailedError extends Error {
+  override name = "VersionFailedError";
+
+  constructor(readonly version: FunctionConfiguration) {
+    super(`Version ${version.Version} failed: ${version.StateReason}`);
+  }
+}
+
+/** Initialisation may take 15 minutes, the snapshot and its copies some more. */
+const SNAPSHOT_LIMIT_MS = 20 * 60_000;
+const UPDATE_LIMIT_MS = 10 * 60_000;
+
+/** An update of the function is in progress, or too many snapshots are being made at this moment. */
+const BUSY = ["ResourceConflictException", "TooManyRequestsException"];
+
+/**
+ * Publishes a version and waits until it can be called. Can be killed anywhere and run again: Lambda returns the version
+ * that exists already as long as code and configuration are unchanged.
+ * @returns the version's number
+ * @throws VersionFailedError after the failed version was deleted
+ */
+export async function publish(lambda: LambdaClient, request: PublishRequest, log: Log): Promise<string> {
+  await updateFinished(lambda, request.functionName, log);
+  let version = await publishVersion(lambda, request, log);
+  if (version.State === "Failed") {
+    // Left by a run that was killed. Lambda would return it for ever; only without it is a new one made.
+    log(`${label(version)} failed in an earlier run: publishing anew`);
+    await deleteVersion(lambda, version);
+    version = await publishVersion(lambda, request, log);
+  }
+  const settled = await snapshotTaken(lambda, version, log);
+  if (settled.State === "Failed") {
+    await deleteVersion(lambda, settled).catch((error) => log(`${label(settled)} stays: ${error}`));
+    throw new VersionFailedError(settled);
+  }
+  return settled.Version!;
+}
+
+async function updateFinished(lambda: LambdaClient, functionName: string, log: Log): Promise<void> {
+  const command = new GetFunctionConfigurationCommand({ FunctionName: functionName });
+  const configuration = await poll(
+    () => lambda.send(command),
+    ({ State, LastUpdateStatus }) => State !== "Pending" && LastUpdateStatus !== "InProgress",
+    {
+      limitMs: UPDATE_LIMIT_MS,
+      waiting: (seconds) => log(`${functionName}: waiting for its update to finish (${seconds} s)`),
+    },
+  );
+  if (configuration.LastUpdateStatus === "Failed") {
+    const { LastUpdateStatusReason, LastUpdateStatusReasonCode } = configuration;
+    throw new Error(`its update failed: ${LastUpdateStatusReason} (${LastUpdateStatusReasonCode})`);
+  }
+}
+
+async function publishVersion(lambda: LambdaClient, request: PublishRequest, log: Log) {
+  const command = new PublishVersionCommand({
+    FunctionName: request.functionName,
+    CodeSha256: request.codeSha256,
+  });
+  return backOff(() => lambda.send(command), {
+    numOfAttempts: 30,
+    startingDelay: 500,
+    maxDelay: 20_000,
+    jitter: "full",
+    retry: (error) => {
+      const busy = BUSY.includes(error.name);
+      if (busy) log(`${request.functionName}: trying again, ${error.message}`);
+      return busy;
+    },
+  });
+}
+
+/** Waits until the version has left Pending. */
+async function snapshotTaken(lambda: LambdaClient, version: FunctionConfiguration, log: Log) {
+  const startedAt = Date.now();
+  const command = new GetFunctionConfigurationCommand({
+    FunctionName: version.FunctionName,
+    Qualifier: version.Version,
+  });
+  const settled = await poll(
+    () => lambda.send(command),
+    ({ State }) => State === "Active" || State === "Failed" || State === "Inactive",
+    {
+      limitMs: SNAPSHOT_LIMIT_MS,
+      waiting: (seconds) => log(`${label(version)}: initialising and taking its snapshot (${seconds} s)`),
+    },
+  );
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  if (settled.State === "Inactive") {
+    log(`${label(settled)} lost its snapshot after 14 days without a call; the next call has it made again`);
+  } else if (settled.State === "Active" && settled.SnapStart?.OptimizationStatus !== "On") {
+    log(`${label(settled)} is ready, but without a snapshot: its environments start cold`);
+  } else if (settled.State === "Active") {
+    log(`${label(settled)} is ready with its snapshot (${seconds} s)`);
+  }
+  return settled;
+}
+
+async function deleteVersion(lambda: LambdaClient, { FunctionName, Version }: FunctionConfiguration) {
+  await lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier: Version }));
+}
+
+const label = ({ FunctionName, Version }: FunctionConfiguration) => `${FunctionName} version ${Version}`;
