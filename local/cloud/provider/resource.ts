@@ -1,0 +1,58 @@
+import type { Services } from "../services";
+import type { Shapes } from "./shape";
+
+/** What a handler may use while it works for the engine. */
+export interface Context {
+  services: Services;
+  /** The region of this provider, or of this resource where it names one. */
+  region: string;
+  urn: string;
+  /** Absolute folder that relative paths of the program start from. */
+  programFolder: string;
+  /** Tags that the provider puts on everything. */
+  defaultTags: Record<string, string>;
+  /** Aborted when the engine gives up: Ctrl-C, or its process is gone. */
+  signal: AbortSignal;
+  /** Shows a line under the resource in the engine's output. */
+  info(message: string): void;
+}
+
+export interface Found<I> {
+  inputs: I;
+  outputs: object;
+}
+
+/**
+ * One Pulumi resource type: which inputs the local cloud stands in for, and the calls on its services that make it
+ * so. Functions take the engine's checked inputs; they throw `ServiceError`s and plain errors.
+ */
+export interface ResourceType<I extends object> {
+  /** Pulumi's type token. */
+  token: string;
+  inputs: Shapes;
+  /** A property that gets the resource's name and a random suffix where the program gives none. */
+  autoname?: { property: keyof I & string; maxLength: number };
+  /** Inputs that can't change on an existing resource. */
+  forceNew: readonly (keyof I & string)[];
+  /** The old one must go first, since both can't exist side by side. */
+  deleteBeforeReplace?: boolean;
+  /** Outputs that only the service knows: unknown in the preview of a create. */
+  computed: readonly string[];
+  /** Outputs that get a new value when one of these inputs changes: unknown in the preview of such an update. */
+  computedFrom?: Readonly<Record<string, readonly (keyof I & string)[]>>;
+  /** More that the values themselves must satisfy; called when nothing is unknown. Returns what is wrong. */
+  check?(inputs: I): string | undefined;
+  create(inputs: I, context: Context): Promise<{ id: string; outputs: object }>;
+  /** Undefined: it's gone. */
+  read(id: string, inputs: I, state: Readonly<Record<string, unknown>>, context: Context): Promise<Found<I> | undefined>;
+  /** Absent: the inputs are only recorded. */
+  update?(id: string, inputs: I, old: I, context: Context, state: Readonly<Record<string, unknown>>): Promise<object>;
+  delete(id: string, inputs: I, context: Context, state: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** Lets a handler be written against its own input type and kept in a list with the others. */
+export function resourceType<I extends object>(type: ResourceType<I>): AnyResourceType {
+  return type as unknown as AnyResourceType;
+}
+
+export type AnyResourceType = ResourceType<Record<string, unknown>>;

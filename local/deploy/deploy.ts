@@ -1,0 +1,78 @@
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import type { Operation, OperationMessage, OperationRequest, OperationResult } from "./messages";
+import { PROJECT_FOLDER, stateFolder } from "./paths";
+import { tools } from "./tools";
+
+export interface DeployOptions {
+  /** Settings of the stack to store before, by key: `helloWorld`, `aws:region`. */
+  config?: Record<string, string>;
+  /** Gets what the engine prints. */
+  onOutput?: (text: string) => void;
+  /** Interrupts the operation; the engine finishes what is under way and lets go of the stack. */
+  signal?: AbortSignal;
+  /** Default: the one of `stateFolder()`. */
+  stateDir?: string;
+  /** The program to deploy, absolute; default: index.ts. */
+  program?: string;
+}
+
+/** An operation that failed, with the lines that say why. */
+export class DeployError extends Error {
+  constructor(readonly lines: string[]) {
+    super(lines.join("\n"));
+    this.name = "DeployError";
+  }
+}
+
+/**
+ * Runs one Pulumi operation on the stack `local`, with the local cloud running in this or another process.
+ * @throws DeployError
+ */
+export async function deploy(operation: Operation, options: DeployOptions = {}): Promise<OperationResult> {
+  const request: OperationRequest = {
+    operation,
+    program: options.program ?? join(PROJECT_FOLDER, "index.ts"),
+    pulumi: (await tools()).pulumi,
+    stateDir: options.stateDir ?? stateFolder(),
+    config: options.config ?? {},
+  };
+  options.signal?.throwIfAborted();
+  const child = fork(join(__dirname, "operation.ts"), {
+    cwd: PROJECT_FOLDER,
+    execArgv: ["--require", "tsx/cjs"],
+    // A terminal's Ctrl-C reaches only us: the engine takes a second interrupt for "stop at once, leave it half done".
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  const interrupt = () => child.kill("SIGINT");
+  options.signal?.addEventListener("abort", interrupt, { once: true });
+  try {
+    return await resultOf(child, request, options.onOutput);
+  } finally {
+    options.signal?.removeEventListener("abort", interrupt);
+  }
+}
+
+function resultOf(
+  child: ReturnType<typeof fork>,
+  request: OperationRequest,
+  onOutput: DeployOptions["onOutput"],
+): Promise<OperationResult> {
+  return new Promise((resolve, reject) => {
+    let stderr = "";
+    let answer: OperationMessage | undefined;
+    child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on("message", (message: OperationMessage) => {
+      if (message.kind === "output") onOutput?.(message.text);
+      else answer = message;
+    });
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      if (answer?.kind === "result") return resolve(answer.result);
+      if (answer?.kind === "failure") return reject(new DeployError(answer.lines));
+      reject(new DeployError([`the operation ended with ${signal ?? code}`, ...stderr.trim().split("\n")]));
+    });
+    child.send(request);
+  });
+}
