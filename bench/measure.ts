@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { runAb, type LoadResult } from "./ab";
+import type { Environments } from "./environments";
+import type { LoggedRequest, ReportReader } from "./logs";
+import { probe } from "./probe";
+import { startKind, totalDuration } from "./report";
+import type { Sample } from "./results";
+import type { Application, LocalFigures } from "./stack";
+import type { Variant } from "./variants";
+
+/** All that one round saw of one variant. */
+export interface RoundResult {
+  variant: Variant;
+  round: number;
+  version: string;
+  publishMs?: number;
+  samples: Sample[];
+  load: LoadResult;
+  counts: RoundCounts;
+  memorySize: number;
+}
+
+export interface RoundCounts {
+  missingReports: number;
+  failedProbes: number;
+  untiedProbes: number;
+  unexpectedlyWarm: number;
+}
+
+export interface MeasureContext {
+  application: Application;
+  variant: Variant;
+  round: number;
+  environments: Environments;
+  reader: ReportReader;
+  local?: LocalFigures;
+  ab: string;
+  /** Where ab's data go. */
+  directory: string;
+  /** Epoch ms that samples count from. */
+  startedAt: number;
+  probes: number;
+  requests: number;
+  concurrency: number;
+  signal?: AbortSignal;
+  /** Told what runs now. */
+  onStep?: (step: string) => void;
+}
+
+/** ms that a machine gets to calm down after environments were stopped, locally. */
+const SETTLE_MS = 50;
+
+/**
+ * One round of one variant: single requests from zero environments and right after, each tied to its REPORT line; then
+ * ab from zero. On AWS, where a reset takes minutes, one reset serves both.
+ */
+export async function measure(context: MeasureContext): Promise<RoundResult> {
+  const { application, variant, round, environments, reader, local, signal } = context;
+  const since = Date.now();
+  const samples: Sample[] = [];
+  const counts: RoundCounts = { missingReports: 0, failedProbes: 0, untiedProbes: 0, unexpectedlyWarm: 0 };
+  const url = variant.variant === "baseline" ? application.urls.baseline : application.urls.snapstart;
+  let memorySize = 0;
+
+  const reset = async () => {
+    context.onStep?.("stopping environments");
+    const zero = await environments.reset(variant, signal);
+    if (environments.cheap) await sleep(SETTLE_MS, undefined, { signal });
+    // What other callers left in the log isn't ours.
+    await reader.collect({ version: zero.version, since: Date.now(), expected: 0, signal });
+    return zero;
+  };
+  const keep = (request: LoggedRequest, source: Sample["source"], client?: number) => {
+    memorySize = request.memorySize;
+    samples.push(toSample(request, { round, source, startedAt: context.startedAt, client }));
+  };
+  const single = async (version: string, from: "zero" | "warm") => {
+    const sent = Date.now();
+    const answer = await probe(url, signal);
+    if (answer.status < 200 || answer.status > 299) counts.failedProbes++;
+    const { requests, missing } = await reader.collect({ version, since: sent, expected: 1, signal });
+    counts.missingReports += missing;
+    const [only] = requests;
+    // More than one line: somebody else called meanwhile, and the client's clock can't be tied to either.
+    if (requests.length > 1) counts.untiedProbes++;
+    for (const request of requests) keep(request, "probe", request === only && requests.length === 1 ? answer.duration : undefined);
+    if (from === "zero" && only && startKind(only) === "warm") counts.unexpectedlyWarm++;
+  };
+
+  let zero = await reset();
+  const { publishMs } = zero;
+  const probes = environments.cheap ? context.probes : Math.min(context.probes, 1);
+  for (let index = 0; index < probes; index++) {
+    if (index > 0) zero = await reset();
+    context.onStep?.(`single request ${index + 1} of ${probes}`);
+    await single(zero.version, "zero");
+    await single(zero.version, "warm");
+  }
+  if (environments.cheap && probes > 0) zero = await reset();
+
+  context.onStep?.("load");
+  const loadSince = Date.now();
+  const name = `${variant.app}.${variant.variant}.round${round}`;
+  const load = await runAb({ ...context, url, name });
+  context.onStep?.("reading the log");
+  // A throttled request never reaches the function, so it has no REPORT line.
+  const expected = load.completed - (load.statusCodes["429"] ?? 0);
+  const logged = await reader.collect({ version: zero.version, since: loadSince, expected, signal });
+  counts.missingReports += logged.missing;
+  for (const request of logged.requests) keep(request, "load");
+
+  if (local) addSplits(samples, await local.starts(application.functionName, since));
+  const result = { variant, round, version: zero.version, samples, load, counts, memorySize };
+  return publishMs === undefined ? result : { ...result, publishMs };
+}
+
+interface SampleContext {
+  round: number;
+  source: Sample["source"];
+  startedAt: number;
+  client?: number;
+}
+
+function toSample(request: LoggedRequest, { round, source, startedAt, client }: SampleContext): Sample {
+  const optional = {
+    init: request.initDuration,
+    restore: request.restoreDuration,
+    client: client === undefined ? undefined : hundredths(client),
+    status: request.status,
+  };
+  return {
+    requestId: request.requestId,
+    round,
+    source,
+    kind: startKind(request),
+    at: hundredths(request.at - totalDuration(request) - startedAt),
+    duration: request.duration,
+    billed: request.billedDuration,
+    memory: request.maxMemoryUsed,
+    environment: request.stream,
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as object),
+  };
+}
+
+/** Adds where the time went, by request. What the client waited beyond it is the API's share. */
+function addSplits(samples: Sample[], starts: { requestId: string; split: Record<string, number> }[]): void {
+  const splits = new Map(starts.map(({ requestId, split }) => [requestId, split]));
+  for (const sample of samples) {
+    const split = splits.get(sample.requestId);
+    if (split) sample.split = split;
+  }
+}
+
+const hundredths = (ms: number) => Math.round(ms * 100) / 100;

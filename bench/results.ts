@@ -1,0 +1,184 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { BenchError } from "./errors";
+import { APPS, PRIMINGS, VARIANTS } from "./variants";
+
+/** A results file. Times in ms, memory in MB, image sizes in bytes, costs in US dollars. */
+
+const summary = z.object({
+  count: z.int().positive(),
+  p50: z.number(),
+  p90: z.number(),
+  p99: z.number(),
+  max: z.number(),
+});
+
+const ratio = z.object({ p50: z.number(), ci95: z.tuple([z.number(), z.number()]) });
+
+/** One request, by its REPORT line. */
+const sample = z.object({
+  requestId: z.string(),
+  round: z.int().positive(),
+  source: z.enum(["probe", "load"]),
+  kind: z.enum(["init", "restore", "warm"]),
+  /** Start of the request, in ms since `startedAt`. */
+  at: z.number(),
+  /** The handler alone. */
+  duration: z.number(),
+  init: z.number().optional(),
+  restore: z.number().optional(),
+  billed: z.number(),
+  memory: z.number(),
+  /** The execution environment's log stream. */
+  environment: z.string(),
+  /** Probes only: the same request by the client's clock. */
+  client: z.number().optional(),
+  status: z.string().optional(),
+  /** Cold starts on the local cloud: where the time went, in order. */
+  split: z.record(z.string(), z.number()).optional(),
+});
+
+const load = z.object({
+  requests: z.int(),
+  concurrency: z.int(),
+  failed: z.int(),
+  non2xx: z.int(),
+  throttled: z.int(),
+  statusCodes: z.record(z.string(), z.int()),
+  /** Median over the rounds. */
+  requestsPerSecond: z.number(),
+  p50: z.number(),
+  p99: z.number(),
+});
+
+const variant = z.object({
+  app: z.enum(APPS),
+  variant: z.enum(VARIANTS),
+  priming: z.enum(PRIMINGS).optional(),
+  /** Initialisation or restore, plus the handler, of every cold start. Null when there was none. */
+  cold: summary.nullable(),
+  /** The handler, of every warm call. */
+  warm: summary.nullable(),
+  load,
+  /** By the client's clock: single requests, connection included. */
+  client: z.object({ cold: summary.nullable(), warm: summary.nullable() }),
+  /** What went wrong or astray; nothing is left out of the figures without being counted here. */
+  counts: z.object({
+    /** Requests that reached Lambda but whose REPORT line didn't come in time. */
+    missingReports: z.int(),
+    /** Requests whose REPORT carries an error or a timeout. */
+    functionErrors: z.int(),
+    /** Probes that failed, or got another status than 2xx. */
+    failedProbes: z.int(),
+    /** Probes that found more than one new REPORT line, so that none could be tied to them. */
+    untiedProbes: z.int(),
+    /** Requests meant to be cold that found a warm environment. */
+    unexpectedlyWarm: z.int(),
+  }),
+  memory: z.object({ size: z.number(), maxUsed: z.number() }),
+  billed: z.object({ cold: z.number().nullable(), warm: z.number().nullable() }),
+  costPerMillion: z.object({ cold: z.number().nullable(), warm: z.number().nullable() }),
+  snapshot: z
+    .object({
+      imageBytes: z.number().optional(),
+      mappedBytes: z.number().optional(),
+      initMs: z.number().optional(),
+      checkpointMs: z.number().optional(),
+      publishMs: z.number().optional(),
+    })
+    .optional(),
+  samples: z.array(sample),
+});
+
+const speedup = ratio.extend({
+  /** Cold starts behind each side: baseline, SnapStart. */
+  counts: z.tuple([z.int(), z.int()]),
+  /** The same by the client's clock. */
+  client: ratio.optional(),
+  /** Why to quote it with care. */
+  doubt: z.string().optional(),
+});
+
+const results = z.object({
+  schema: z.literal(1),
+  stack: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** True when Ctrl-C ended the run: the finished rounds are here. */
+  interrupted: z.boolean(),
+  machine: z.record(z.string(), z.union([z.string(), z.number()])),
+  settings: z.object({
+    rounds: z.int(),
+    probes: z.int(),
+    requests: z.int(),
+    concurrency: z.int(),
+    architecture: z.enum(["x86_64", "arm64"]),
+  }),
+  variants: z.array(variant).min(1),
+  /** Ratio of the medians of the cold starts: baseline ÷ the version as deployed. */
+  speedup: z.partialRecord(z.enum(APPS), speedup),
+  /** The same for every other variant, by `app/variant`. */
+  speedups: z.record(z.string(), speedup),
+  prices: z.object({ source: z.string(), asOf: z.string(), region: z.string() }),
+  notes: z.array(z.string()),
+});
+
+export type Results = z.infer<typeof results>;
+export type VariantResult = z.infer<typeof variant>;
+export type Sample = z.infer<typeof sample>;
+export type LoadSummary = z.infer<typeof load>;
+export type Speedup = z.infer<typeof speedup>;
+
+/** Reads and checks a results file. Throws a BenchError of one line that names the file and what is wrong. */
+export async function readResults(path: string): Promise<Results> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new BenchError(error.code === "ENOENT" ? `${path} doesn't exist` : `can't read ${path}: ${error.message}`);
+  });
+  return parseResults(text, path);
+}
+
+/** See readResults. */
+export function parseResults(text: string, path: string): Results {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new BenchError(`${path} isn't JSON: ${(error as Error).message}`);
+  }
+  const parsed = results.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const more = parsed.error.issues.length - 1;
+  throw new BenchError(
+    `${path} isn't a results file: ${issue?.path.join(".") || "the whole"}: ${issue?.message ?? "invalid"}` +
+      (more > 0 ? ` (and ${more} more)` : ""),
+  );
+}
+
+/** Writes atomically: whoever reads sees the old file or the new one, never a part. */
+export async function writeResults(path: string, value: Results): Promise<void> {
+  await writeAtomically(path, formatResults(value));
+}
+
+/** Indented JSON with one line for each sample, so that a file of thousands stays readable and small. */
+export function formatResults(value: Results): string {
+  const lines: string[] = [];
+  const shell = JSON.stringify(
+    value,
+    (key, inner: unknown) => {
+      if (key !== "samples" || !Array.isArray(inner)) return inner;
+      return inner.map((one) => `\u0000${lines.push(JSON.stringify(one)) - 1}\u0000`);
+    },
+    2,
+  );
+  return `${shell.replace(/"\\u0000(\d+)\\u0000"/g, (_, index: string) => lines[Number(index)] ?? "")}\n`;
+}
+
+/** Writes a temporary file beside the path, then renames it. */
+export async function writeAtomically(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, content);
+  await rename(temporary, path);
+}
