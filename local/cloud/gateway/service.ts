@@ -23,11 +23,11 @@ import { newId } from "./ids";
 import { MAX_INTEGRATIONS, MAX_ROUTES, MAX_STAGES } from "./limits";
 import type { Listener } from "./listener";
 import { listen } from "./listener";
-import { parseRouteKey } from "./route-key";
+import { atMost, checkRoute, checkRouteSettings, copy } from "./records";
 import type { ApiRecord } from "./store";
 import { ApiStore } from "./store";
 import { accountBucket } from "./throttle";
-import { badRequest, checked, conflict, limitExceeded, notFound } from "./validation";
+import { checked, conflict, notFound } from "./validation";
 
 export interface GatewayOptions {
   /** The state is kept in its folder `gateway`. */
@@ -291,45 +291,6 @@ export class GatewayService {
     await listener.close();
     for (const stage of deployment.stages.values()) {
       stage.accessLog?.flush();
-    }
-  }
-}
-
-function copy<Shape>(all: Record<string, Shape>, id: string, kind: string): Shape {
-  if (!Object.hasOwn(all, id)) {
-    throw notFound(`Invalid ${kind} identifier specified ${id}`);
-  }
-  return structuredClone(all[id]!);
-}
-
-function atMost(limit: number, all: object, what: string): void {
-  if (Object.keys(all).length >= limit) {
-    throw limitExceeded(`An API can't have more than ${limit} ${what}`);
-  }
-}
-
-/** A route's target must exist, and no other route may match the same requests. */
-function checkRoute(record: ApiRecord, route: Route): void {
-  const integrationId = route.Target?.split("/")[1];
-  if (integrationId !== undefined && !Object.hasOwn(record.integrations, integrationId)) {
-    throw badRequest(`Invalid Integration identifier specified ${integrationId}`);
-  }
-  for (const other of Object.values(record.routes)) {
-    if (other.RouteId !== route.RouteId && shape(other.RouteKey!) === shape(route.RouteKey!)) {
-      throw conflict(`Route with key ${other.RouteKey} already exists for this API`);
-    }
-  }
-}
-
-function shape(routeKey: string): string {
-  const key = parseRouteKey(routeKey);
-  return typeof key === "string" ? routeKey : `${key.method} ${key.pattern}`;
-}
-
-function checkRouteSettings(record: ApiRecord, settings: Stage["RouteSettings"]): void {
-  for (const routeKey of Object.keys(settings ?? {})) {
-    if (!Object.values(record.routes).some((route) => route.RouteKey === routeKey)) {
-      throw notFound(`Unable to find Route by key ${routeKey} within the provided RouteSettings`);
     }
   }
 }
