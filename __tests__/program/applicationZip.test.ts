@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { applicationZip } from "../../components/applicationZip";
+import { hashSources, stampApplication } from "../../local/setup/application";
+
+const OLD = new Date("2026-01-01T00:00:00Z");
+const NEW = new Date("2026-01-02T00:00:00Z");
+
+let project: string;
+let zip: string;
+let source: string;
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), "petstore-zip-"));
+  zip = join(project, "target/petstore.zip");
+  source = join(project, "src/main/java/Pet.java");
+  write(join(project, "pom.xml"), "<project/>", OLD);
+  write(source, "class Pet {}", OLD);
+  write(join(project, "src/test/java/PetTest.java"), "class PetTest {}", NEW);
+});
+afterEach(() => rmSync(project, { recursive: true }));
+
+function write(file: string, content: string, time: Date) {
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, content);
+  utimesSync(file, time, time);
+}
+
+function faultOf(mayBeStale = false): string | undefined {
+  try {
+    applicationZip(zip, mayBeStale, project);
+  } catch (error) {
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    return (error as Error).message;
+  }
+  return undefined;
+}
+
+test("a built zip comes with the hash that Lambda will report as CodeSha256", () => {
+  write(zip, "the application", NEW);
+  expect(applicationZip(zip, false, project)).toEqual({
+    path: zip,
+    sha256: "WbMxR+7Xda+9IgrVwdEN/RfEActmTDwFouh3wgjUW/s=",
+  });
+});
+
+test("a missing zip is one line that says how to build it", () => {
+  expect(faultOf()).toBe(`The application isn't built (${zip} is missing): npm run setup`);
+});
+
+test("a zip older than a source is one line that names the source and says how to build it", () => {
+  write(zip, "the application", OLD);
+  write(source, "class Pet { int id; }", NEW);
+  expect(faultOf()).toBe(`The built application is stale (${source} is newer than ${zip}): npm run setup`);
+});
+
+test("a zip older than pom.xml is stale too", () => {
+  write(zip, "the application", OLD);
+  write(join(project, "pom.xml"), "<project></project>", NEW);
+  expect(faultOf()).toContain("pom.xml is newer");
+});
+
+test("a source that only got a new time doesn't make the zip stale when it was built from the same contents", () => {
+  write(zip, "the application", OLD);
+  write(join(project, "target/runtime/ric.jar"), "", OLD);
+  stampApplication(project, hashSources(project));
+  write(source, "class Pet {}", NEW);
+  expect(faultOf()).toBeUndefined();
+});
+
+test("where the zip may be stale, that is a warning", () => {
+  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  write(zip, "the application", OLD);
+  write(source, "class Pet { int id; }", NEW);
+  expect(faultOf(true)).toBeUndefined();
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining("is stale"));
+  warn.mockRestore();
+});

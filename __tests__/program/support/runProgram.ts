@@ -1,0 +1,159 @@
+import * as aws from "@pulumi/aws";
+import * as awsNative from "@pulumi/aws-native";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import * as zod from "zod";
+import type { ApplicationZip } from "../../../components/applicationZip";
+import { fakeResource, REGION } from "./fakeAws";
+
+export interface Registered {
+  type: string;
+  name: string;
+  // Inputs of every type there is; each test knows what it looks for.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  inputs: Record<string, any>;
+  /** Resources, as `type name`, that have to be there first: the declared ones and those whose outputs it uses. */
+  dependsOn: string[];
+  /** The explicit provider that manages it. */
+  provider: string;
+}
+
+export interface ProgramRun {
+  resources: Registered[];
+  outputs: Record<string, unknown>;
+  warnings: string[];
+  all(type: string): Registered[];
+  /** @throws when there isn't exactly one of that type and name */
+  one(type: string, name?: string): Registered;
+}
+
+/** The Pulumi packages take seconds to load. */
+jest.setTimeout(120_000);
+
+export const PROJECT = "petstore-snapstart";
+const ZIP: ApplicationZip = { path: "petstore-java/target/petstore.zip", sha256: "c2hhMjU2IG9mIHRoZSB6aXA=" };
+
+/**
+ * Runs index.ts against fakes that refuse whatever they don't know.
+ * @param settings configuration, by key without the project's name where it has no colon
+ * @param zip the built application
+ */
+export async function runProgram(
+  settings: Record<string, string> = {},
+  zip: Partial<ApplicationZip> = {},
+): Promise<ProgramRun> {
+  const resources: Registered[] = [];
+  const violations: Error[] = [];
+  // Collected, since what a mock throws comes back as a flood of rejections of all that depends on it.
+  const refuse = (error: Error) => {
+    violations.push(error);
+    return { id: "refused", state: {} };
+  };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) => {
+        if (!custom) return { id: "", state: inputs };
+        try {
+          return fakeResource(type, name, inputs);
+        } catch (error) {
+          return refuse(error as Error);
+        }
+      },
+      call: ({ token }) => refuse(new Error(`unexpected call of ${token}`)).state,
+    },
+    PROJECT,
+    "test",
+    false,
+  );
+  recordRequests(resources);
+  pulumi.runtime.setAllConfig({
+    "aws:region": REGION,
+    ...Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [key.includes(":") ? key : `${PROJECT}:${key}`, value]),
+    ),
+  });
+
+  const warnings: string[] = [];
+  const warn = jest.spyOn(pulumi.log, "warn").mockImplementation(async (line) => void warnings.push(line));
+  try {
+    const exported = importProgram({ ...ZIP, ...zip });
+    const outputs = await resolved(exported);
+    await pulumi.runtime.disconnect();
+    if (violations.length > 0) throw violations[0];
+    return {
+      resources,
+      outputs,
+      warnings,
+      all: (type) => resources.filter((resource) => resource.type === type),
+      one: (type, name) => {
+        const found = resources.filter((r) => r.type === type && (name === undefined || r.name === name));
+        if (found.length !== 1) throw new Error(`${found.length} of ${type} ${name ?? ""}`);
+        return found[0]!;
+      },
+    };
+  } finally {
+    warn.mockRestore();
+  }
+}
+
+/** A fresh copy of the program on the packages that are loaded already, since they take seconds to load. */
+function importProgram(zip: ApplicationZip): Record<string, unknown> {
+  let exported: Record<string, unknown> = {};
+  jest.isolateModules(() => {
+    jest.doMock("@pulumi/pulumi", () => pulumi);
+    jest.doMock("@pulumi/aws", () => aws);
+    jest.doMock("@pulumi/aws-native", () => awsNative);
+    jest.doMock("@pulumi/command", () => command);
+    jest.doMock("zod", () => zod);
+    jest.doMock("../../../components/applicationZip", () => ({ applicationZip: () => zip }));
+    exported = jest.requireActual("../../../index");
+  });
+  return exported;
+}
+
+async function resolved(exported: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const promises = Object.entries(exported).map(
+    async ([key, value]) =>
+      [key, await new Promise((resolve) => pulumi.output(value).apply(resolve))] as const,
+  );
+  return Object.fromEntries(await Promise.all(promises));
+}
+
+/** Mocks are told neither dependencies nor providers, so this listens to the requests themselves. */
+function recordRequests(resources: Registered[]): void {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  const monitor = pulumi.runtime.getMonitor() as any;
+  const register = monitor.registerResource.bind(monitor);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  monitor.registerResource = (request: any, ...rest: unknown[]) => {
+    resources.push({
+      type: request.getType(),
+      name: request.getName(),
+      inputs: plain(request.getObject().toJavaScript()) as Registered["inputs"],
+      dependsOn: request.getDependenciesList().map(shortUrn),
+      provider: request.getProvider(),
+    });
+    return register(request, ...rest);
+  };
+}
+
+const shortUrn = (urn: string) => {
+  const [, , types, name] = urn.split("::");
+  return `${types!.split("$").at(-1)} ${name}`;
+};
+
+/** Secrets and assets by their content; a secret is marked as such. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  const record = value as Record<string, unknown>;
+  if (record[SIGNATURE] === SECRET) return { secret: plain(record.value) };
+  return Object.fromEntries(
+    Object.entries(record)
+      .filter(([key]) => key !== SIGNATURE)
+      .map(([key, inner]) => [key, plain(inner)]),
+  );
+}
+
+const SIGNATURE = pulumi.runtime.specialSigKey;
+const SECRET = pulumi.runtime.specialSecretSig;
