@@ -2,8 +2,8 @@
 const { spawn } = require("node:child_process");
 const { heldLocks } = require("./lock");
 
-/** How many lines of a failed command's output are shown. */
-const SHOWN_LINES = 20;
+/** How many lines of a failed command's output are shown, of its beginning and of its end each. */
+const SHOWN_LINES = 12;
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const children = new Set();
@@ -61,8 +61,13 @@ function run(command, { cwd, env, holdLock = false, onLine } = {}) {
     child.on("close", (code, signal) => {
       children.delete(child);
       if (code === 0) return resolve(output);
-      const end = output.trim().split("\n").slice(-SHOWN_LINES).join("\n");
-      reject(new SetupError(`\`${command.join(" ")}\` failed (${signal ?? `exit code ${code}`}):\n${end}`));
+      const lines = output.trim().split("\n");
+      if (lines.length > 2 * SHOWN_LINES) lines.splice(SHOWN_LINES, lines.length - 2 * SHOWN_LINES, "…");
+      reject(
+        new SetupError(
+          `\`${command.join(" ")}\` failed (${signal ?? `exit code ${code}`}):\n${lines.join("\n")}`,
+        ),
+      );
     });
   });
 }
