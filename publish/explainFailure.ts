@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 
 /** Enough for an exception with its causes. */
@@ -21,7 +21,7 @@ export async function explainFailure(
     `State: ${State}`,
     `StateReason: ${StateReason} (${StateReasonCode})`,
     ...(await lastInitLines(version, logGroup, lateMs)),
-    "The version is deleted. Correct the cause and deploy again: pulumi up",
+    "Correct the cause and deploy again: pulumi up",
   ].join("\n");
 }
 
@@ -39,8 +39,6 @@ async function lastInitLines(version: FunctionConfiguration, logGroup: string, l
 }
 
 async function readInitLog(version: FunctionConfiguration, logGroup: string, lateMs: number) {
-  // Loaded only now: a publication that succeeds has no use for it.
-  const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
   const client = new CloudWatchLogsClient({});
   const deadline = Date.now() + lateMs;
   for (;;) {
@@ -52,7 +50,6 @@ async function readInitLog(version: FunctionConfiguration, logGroup: string, lat
 
 /** The version's whole log: nobody has called it. */
 async function linesOf(client: CloudWatchLogsClient, version: FunctionConfiguration, logGroupName: string) {
-  const { paginateFilterLogEvents } = await import("@aws-sdk/client-cloudwatch-logs");
   const events: { at: number; line: string }[] = [];
   for (const logStreamNamePrefix of logStreams(version)) {
     for await (const page of paginateFilterLogEvents({ client }, { logGroupName, logStreamNamePrefix })) {

@@ -1,6 +1,5 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { Command, Option } from "commander";
-import { explainFailure } from "./explainFailure";
 import { prune } from "./prune";
 import { publish, VersionFailedError } from "./publish";
 
@@ -35,10 +34,15 @@ async function run(options: Options): Promise<void> {
   const request = { functionName: options.function, codeSha256: options.codeSha256 };
   try {
     const version = await publish(lambda, request, log);
-    await prune(lambda, options.function, options.keep, log);
+    // The new version serves, whatever becomes of the old ones.
+    await prune(lambda, options.function, options.keep, log).catch((error) => {
+      log(`${options.function}: old versions stay, ${error.message}`);
+    });
     process.stdout.write(version);
   } catch (error) {
     if (error instanceof VersionFailedError) {
+      // Loaded only now: a publication that succeeds has no use for it.
+      const { explainFailure } = await import("./explainFailure");
       log(await explainFailure(error.version, options.logGroup));
     } else {
       log(`${options.function}: ${error instanceof Error ? `${error.name}: ${error.message}` : error}`);

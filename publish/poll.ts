@@ -22,7 +22,7 @@ export async function poll<T>(
   { limitMs, waiting }: PollOptions,
 ): Promise<T> {
   const startedAt = Date.now();
-  let reportedAt = startedAt;
+  let reportedAt: number | undefined;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     const answer = await ask();
     if (isFinal(answer)) return answer;
@@ -30,7 +30,7 @@ export async function poll<T>(
     if (now - startedAt > limitMs) {
       throw new Error(`not ready after ${limitMs / 60_000} minutes; running it again goes on waiting`);
     }
-    if (reportedAt === startedAt || now - reportedAt >= REPORT_EVERY_MS) {
+    if (reportedAt === undefined || now - reportedAt >= REPORT_EVERY_MS) {
       waiting(Math.round((now - startedAt) / 1000));
       reportedAt = now;
     }

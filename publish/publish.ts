@@ -48,7 +48,7 @@ export async function publish(lambda: LambdaClient, request: PublishRequest, log
   }
   const settled = await snapshotTaken(lambda, version, log);
   if (settled.State === "Failed") {
-    await deleteVersion(lambda, settled).catch((error) => log(`${label(settled)} stays: ${error}`));
+    await deleteVersion(lambda, settled).catch((error) => log(`${label(settled)} stays: ${error.message}`));
     throw new VersionFailedError(settled);
   }
   return settled.Version!;
