@@ -142,30 +142,50 @@ function decodePath(path: string): string | undefined {
   }
 }
 
-/** The body as one buffer, undefined when empty, or `too large` as soon as it has more than `limit` bytes. */
+/** A client that still sends when its connection closes may never see the answer: it is heard out for so long, ms. */
+const HEAR_OUT_MS = 1_000;
+
+/**
+ * The body as one buffer, undefined when empty; `too large` when it has more than `limit` bytes, which are then
+ * dropped as they come; `aborted` when the client goes away.
+ */
 export function readBody(
   message: IncomingMessage,
   request: GatewayRequest,
   limit: number,
 ): Promise<Buffer | undefined | "too large" | "aborted"> {
-  if ((request.contentLength ?? 0) > limit) {
-    return Promise.resolve("too large");
-  }
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    message.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limit) {
-        message.removeAllListeners("data");
-        chunks.length = 0;
+    let tooLarge = false;
+
+    function refuse(): void {
+      tooLarge = true;
+      chunks.length = 0;
+      setTimeout(() => resolve("too large"), HEAR_OUT_MS).unref();
+    }
+
+    if ((request.contentLength ?? 0) > limit) {
+      if (message.headers.expect !== undefined) {
         resolve("too large");
         return;
       }
-      chunks.push(chunk);
+      refuse();
+    }
+    message.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (tooLarge) {
+        return;
+      }
+      if (length > limit) {
+        refuse();
+      } else {
+        chunks.push(chunk);
+      }
     });
     message.once("end", () => {
-      resolve(length === 0 ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));
+      const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+      resolve(tooLarge ? "too large" : length === 0 ? undefined : body);
     });
     message.once("error", () => resolve("aborted"));
     message.once("close", () => resolve("aborted"));
