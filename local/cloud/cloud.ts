@@ -1,19 +1,46 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { FastifyInstance } from "fastify";
+import type { Tools } from "../deploy/tools";
 import { openFrontDoor } from "./front-door/front-door";
+import { GatewayService } from "./gateway/service";
 import { IamService } from "./iam/iam";
+import type { LambdaApi } from "./lambda/api";
+import type { LogsApi } from "./logs/api";
+import { logsRoutes } from "./logs/routes";
+import { LogsService } from "./logs/service";
 import { packages } from "./provider/packages";
 import { serveProvider } from "./provider/serve";
 import { REGION } from "./region";
+import { S3Service } from "./s3/s3";
+import { schedulerRoutes } from "./scheduler/routes";
+import { SchedulerService } from "./scheduler/scheduler";
 import type { Services } from "./services";
 import { writeJson } from "./state-file";
+
+/** The Lambda service together with its part of the front door. */
+export interface LambdaBackend {
+  api: LambdaApi;
+  routes(app: FastifyInstance): void;
+  close(): Promise<void>;
+}
+
+export interface LambdaOptions {
+  stateDir: string;
+  region: string;
+  logs: LogsApi;
+  tools: Tools;
+}
 
 export interface CloudOptions {
   /** Absolute folder that all state is kept in. */
   stateDir: string;
+  tools: Tools;
   region?: string;
   /** Absolute; default: the checkout, where index.ts is. */
   programFolder?: string;
+  /** `openLambda` of open-lambda.ts, which brings JVMs and snapshots; tests of the rest do without. */
+  openLambda: (options: LambdaOptions) => Promise<LambdaBackend>;
 }
 
 /** A running local cloud. */
@@ -32,32 +59,52 @@ export function cloudFile(stateDir: string): string {
   return join(stateDir, "cloud.json");
 }
 
-/** Starts the local cloud in this process, with what `stateDir` holds. */
+/** Starts the local cloud in this process, with what `stateDir` holds. It serves when this returns. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { stateDir, region = REGION, programFolder = resolve(__dirname, "../..") } = options;
-  const iam = IamService.open({ stateDir });
-  const frontDoor = await openFrontDoor();
-  const services: Services = {
-    region,
-    programFolder,
-    iam,
-    awsEnvironment: () => awsEnvironment(frontDoor.endpoint, region),
+  mkdirSync(stateDir, { recursive: true });
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const part of closing.splice(0).reverse()) await part();
   };
-  const servers = await Promise.all(
-    packages().map(async (provider) => [provider.pkg, await serveProvider(provider, services)] as const),
-  );
-  const providers = Object.fromEntries(servers.map(([pkg, { port }]) => [pkg, port]));
-  writeJson(cloudFile(stateDir), { pid: process.pid, endpoint: frontDoor.endpoint, providers });
-  return {
-    endpoint: frontDoor.endpoint,
-    providers,
-    services,
-    async close() {
-      rmSync(cloudFile(stateDir), { force: true });
-      await Promise.all(servers.map(([, server]) => server.close()));
-      await frontDoor.close();
-    },
-  };
+  try {
+    const logs = LogsService.open({ stateDir, region });
+    closing.push(() => logs.close());
+    const lambda = await options.openLambda({ stateDir, region, logs, tools: options.tools });
+    closing.push(() => lambda.close());
+    const gateway = await GatewayService.open({ stateDir, region, lambda: lambda.api, logs });
+    closing.push(() => gateway.close());
+    const iam = IamService.open({ stateDir });
+    const scheduler = SchedulerService.open({ stateDir, region, iam, lambda: lambda.api });
+    const frontDoor = await openFrontDoor(logsRoutes(logs), schedulerRoutes(scheduler), lambda.routes);
+    closing.push(() => frontDoor.close());
+
+    const services: Services = {
+      region,
+      programFolder,
+      iam,
+      s3: S3Service.open({ stateDir }),
+      logs,
+      lambda: lambda.api,
+      gateway,
+      scheduler,
+      awsEnvironment: () => awsEnvironment(frontDoor.endpoint, region),
+    };
+    const ports = await Promise.all(
+      packages().map(async (provider) => {
+        const server = await serveProvider(provider, services);
+        closing.push(() => server.close());
+        return [provider.pkg, server.port] as const;
+      }),
+    );
+    const providers = Object.fromEntries(ports);
+    writeJson(cloudFile(stateDir), { pid: process.pid, endpoint: frontDoor.endpoint, providers });
+    closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
+    return { endpoint: frontDoor.endpoint, providers, services, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function awsEnvironment(endpoint: string, region: string): Record<string, string | undefined> {

@@ -16,6 +16,8 @@ export interface Autonaming {
 export function autoname(request: {
   property: string;
   maxLength: number;
+  /** An input that asks for a name of its own making, which then is known only after the create. */
+  prefixProperty?: string;
   /** The resource's name in the program. */
   name: string;
   seed: Uint8Array;
@@ -24,7 +26,8 @@ export function autoname(request: {
   autonaming?: Autonaming;
 }): Properties {
   const { property, maxLength, name, old, inputs, autonaming } = request;
-  if (inputs[property] !== undefined && inputs[property] !== null) return { ...inputs, __defaults: [] };
+  const isGiven = (name: string | undefined) => name !== undefined && (inputs[name] ?? undefined) !== undefined;
+  if (isGiven(property) || isGiven(request.prefixProperty)) return { ...inputs, __defaults: [] };
   if (wasGenerated(old, property)) {
     return { ...inputs, [property]: old[property], __defaults: [property] };
   }
@@ -36,4 +39,12 @@ export function autoname(request: {
 
 function wasGenerated(old: Properties | undefined, property: string): old is Properties {
   return isObject(old) && Array.isArray(old.__defaults) && old.__defaults.includes(property);
+}
+
+let last = 0;
+
+/** A name that begins with `prefix` and is used nowhere else: the time, and a counter within a millisecond. */
+export function nameFromPrefix(prefix: string): string {
+  last = Math.max(Date.now() * 1000, last + 1);
+  return prefix + String(last);
 }

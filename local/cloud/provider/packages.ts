@@ -1,22 +1,45 @@
 import { awsInvokes, awsNativeInvokes } from "./invokes";
 import { Provider } from "./provider";
-import type { AnyResourceType } from "./resource";
+import type { AnyResourceType, Context } from "./resource";
+import * as apigateway from "./resources/apigateway";
 import { command } from "./resources/command";
 import * as iam from "./resources/iam";
-import type { Shapes } from "./shape";
+import { lambdaAlias, lambdaFunction, lambdaPermission } from "./resources/lambda";
+import { logGroup } from "./resources/logs";
+import * as s3 from "./resources/s3";
+import * as scheduler from "./resources/scheduler";
 
-/** Every resource of the classic provider takes a region of its own. */
-function withRegion(type: AnyResourceType): AnyResourceType {
-  const inputs: Shapes = { ...type.inputs, region: "string" };
-  return { ...type, inputs, forceNew: [...type.forceNew, "region"] };
+/** What all resources of the classic provider have in common: a region, and tags that the provider adds to theirs. */
+function classic(type: AnyResourceType): AnyResourceType {
+  const hasTags = "tags" in type.inputs;
+  const common = (inputs: Record<string, unknown>, context: Context) => ({
+    region: context.region,
+    ...(hasTags && { tagsAll: { ...context.defaultTags, ...(inputs.tags as object | undefined) } }),
+  });
+  const { create, update } = type;
+  return {
+    ...type,
+    inputs: { ...type.inputs, region: "string" },
+    forceNew: [...type.forceNew, "region"],
+    computed: [...type.computed, "region", ...(hasTags ? ["tagsAll"] : [])],
+    computedFrom: { ...type.computedFrom, ...(hasTags && { tagsAll: ["tags"] }) },
+    async create(inputs, context) {
+      const { id, outputs } = await create(inputs, context);
+      return { id, outputs: { ...outputs, ...common(inputs, context) } };
+    },
+    async update(id, inputs, old, context, state) {
+      return { ...(await update?.(id, inputs, old, context, state)), ...common(inputs, context) };
+    },
+  };
 }
 
 /** The Pulumi packages that the local cloud stands in for. */
 export function packages(): Provider[] {
-  const aws = [...Object.values(iam)];
+  const services = [iam, s3, apigateway, scheduler].flatMap((one) => Object.values(one) as AnyResourceType[]);
+  const aws = [...services, logGroup, lambdaAlias, lambdaPermission].map(classic);
   return [
-    new Provider("aws", aws.map(withRegion), awsInvokes),
-    new Provider("aws-native", [], awsNativeInvokes),
+    new Provider("aws", aws, awsInvokes),
+    new Provider("aws-native", [lambdaFunction], awsNativeInvokes),
     new Provider("command", [command]),
   ];
 }

@@ -31,7 +31,7 @@ export interface ResourceType<I extends object> {
   token: string;
   inputs: Shapes;
   /** A property that gets the resource's name and a random suffix where the program gives none. */
-  autoname?: { property: keyof I & string; maxLength: number };
+  autoname?: { property: keyof I & string; maxLength: number; prefixProperty?: keyof I & string };
   /** Inputs that can't change on an existing resource. */
   forceNew: readonly (keyof I & string)[];
   /** The old one must go first, since both can't exist side by side. */
@@ -48,6 +48,12 @@ export interface ResourceType<I extends object> {
   /** Absent: the inputs are only recorded. */
   update?(id: string, inputs: I, old: I, context: Context, state: Readonly<Record<string, unknown>>): Promise<object>;
   delete(id: string, inputs: I, context: Context, state: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** The inputs with the values that the service has now, for those that the program set; the rest are its defaults. */
+export function asFound<I extends object>(inputs: I, live: Partial<I>): I {
+  const set = Object.entries(live).filter(([key]) => inputs[key as keyof I] !== undefined);
+  return { ...inputs, ...Object.fromEntries(set) };
 }
 
 /** Lets a handler be written against its own input type and kept in a list with the others. */

@@ -1,4 +1,4 @@
-import { resourceType } from "../resource";
+import { asFound, resourceType } from "../resource";
 
 interface RoleInputs {
   name: string;
@@ -31,34 +31,27 @@ export const role = resourceType<RoleInputs>({
   },
   autoname: { property: "name", maxLength: 64 },
   forceNew: ["name", "path"],
-  computed: ["arn", "uniqueId", "createDate", "tagsAll"],
-  computedFrom: { tagsAll: ["tags"] },
-  async create(inputs, { services, defaultTags }) {
+  computed: ["arn", "uniqueId", "createDate"],
+  async create(inputs, { services }) {
     const created = services.iam.createRole(inputs.name, settingsOf(inputs), inputs.path);
     return {
       id: created.RoleName,
-      outputs: {
-        arn: created.Arn,
-        uniqueId: created.RoleId,
-        createDate: created.CreateDate,
-        tagsAll: { ...defaultTags, ...inputs.tags },
-      },
+      outputs: { arn: created.Arn, uniqueId: created.RoleId, createDate: created.CreateDate },
     };
   },
   async read(id, inputs, _state, { services }) {
     const found = services.iam.getRole(id);
-    const live = {
-      ...inputs,
+    const live = asFound(inputs, {
       assumeRolePolicy: found.AssumeRolePolicyDocument,
       description: found.Description,
       maxSessionDuration: found.MaxSessionDuration,
       tags: found.Tags,
-    };
+    });
     return { inputs: live, outputs: { arn: found.Arn, uniqueId: found.RoleId, createDate: found.CreateDate } };
   },
-  async update(id, inputs, _old, { services, defaultTags }) {
+  async update(id, inputs, _old, { services }) {
     services.iam.updateRole(id, settingsOf(inputs));
-    return { tagsAll: { ...defaultTags, ...inputs.tags } };
+    return {};
   },
   async delete(id, inputs, { services }) {
     if (inputs.forceDetachPolicies) {
