@@ -66,7 +66,8 @@ export function parseAbOutput(
   };
   const completed = figure("Complete requests");
   const requestsPerSecond = figure("Requests per second");
-  if (completed === undefined || requestsPerSecond === undefined) throw new BenchError("ab printed no summary");
+  if (completed === undefined || requestsPerSecond === undefined)
+    throw new BenchError("ab printed no summary");
   const statusCodes: Record<string, number> = {};
   for (const [, status = ""] of stdout.matchAll(/^WARNING: Response code not 2xx \((\d+)\)/gm)) {
     statusCodes[status] = (statusCodes[status] ?? 0) + 1;

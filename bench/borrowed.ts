@@ -5,7 +5,7 @@ import {
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionConfigurationCommand,
-  waitUntilFunctionUpdatedV2,
+  waitUntilFunctionUpdated,
   waitUntilPublishedVersionActive,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
@@ -59,7 +59,9 @@ export class BorrowedFunction {
     await waitUntilPublishedVersionActive(this.#waiter(signal), { ...this.#name, Qualifier: Version }).catch(
       (error: Error) => {
         if (signal?.aborted) throw signal.reason;
-        throw new BenchError(`version ${Version} of ${this.#name.FunctionName} isn't ready: ${error.message}`);
+        throw new BenchError(
+          `version ${Version} of ${this.#name.FunctionName} isn't ready: ${error.message}`,
+        );
       },
     );
     return { version: Version, publishMs: performance.now() - start };
@@ -67,9 +69,14 @@ export class BorrowedFunction {
 
   /** Moves the alias, so that the API's URL leads to that version. */
   async pointAlias(version: string, signal?: AbortSignal): Promise<void> {
-    if (this.#aliasOn === version) return;
     const alias = { ...this.#name, Name: this.#application.alias };
-    await this.#lambda.send(new UpdateAliasCommand({ ...alias, FunctionVersion: version }), { abortSignal: signal });
+    this.#aliasOn ??= (
+      await this.#lambda.send(new GetAliasCommand(alias), { abortSignal: signal })
+    ).FunctionVersion;
+    if (this.#aliasOn === version) return;
+    await this.#lambda.send(new UpdateAliasCommand({ ...alias, FunctionVersion: version }), {
+      abortSignal: signal,
+    });
     this.#aliasOn = version;
   }
 
@@ -80,7 +87,11 @@ export class BorrowedFunction {
       await action().catch((error: Error) => failures.push(`${what}: ${error.message}`));
     };
     const { alias, version } = this.#application;
-    await attempt(`alias ${alias} back to version ${version}`, () => this.#returnAlias());
+    await attempt(`alias ${alias} back to version ${version}`, () => {
+      // An interrupted call may have moved it all the same.
+      this.#aliasOn = undefined;
+      return this.pointAlias(version);
+    });
     await attempt("environment variables", () => this.restoreLatest());
     for (const published of this.#published) {
       await attempt(`version ${published} deleted`, () => this.#delete(published));
@@ -97,13 +108,6 @@ export class BorrowedFunction {
     this.#original = undefined;
   }
 
-  async #returnAlias(): Promise<void> {
-    const { alias, version } = this.#application;
-    const current = await this.#lambda.send(new GetAliasCommand({ ...this.#name, Name: alias }));
-    this.#aliasOn = current.FunctionVersion;
-    await this.pointAlias(version);
-  }
-
   async #delete(version: string): Promise<void> {
     await this.#lambda.send(new DeleteFunctionCommand({ ...this.#name, Qualifier: version }));
     this.#published.delete(version);
@@ -116,15 +120,19 @@ export class BorrowedFunction {
 
   async #readVariables(): Promise<Record<string, string>> {
     const { Environment } = await this.#lambda.send(new GetFunctionConfigurationCommand(this.#name));
-    const { [MARK]: _left, ...variables } = Environment?.Variables ?? {};
+    const variables = { ...Environment?.Variables };
+    delete variables[MARK];
     return variables;
   }
 
   async #setVariables(Variables: Record<string, string>, signal?: AbortSignal): Promise<void> {
-    await this.#lambda.send(new UpdateFunctionConfigurationCommand({ ...this.#name, Environment: { Variables } }), {
-      abortSignal: signal,
-    });
-    await waitUntilFunctionUpdatedV2(this.#waiter(signal), this.#name);
+    await this.#lambda.send(
+      new UpdateFunctionConfigurationCommand({ ...this.#name, Environment: { Variables } }),
+      {
+        abortSignal: signal,
+      },
+    );
+    await waitUntilFunctionUpdated(this.#waiter(signal), this.#name);
   }
 
   #mark(): string {

@@ -49,7 +49,9 @@ class Borrowed {
   }
 
   async giveBack(): Promise<void> {
-    const ends = await Promise.allSettled([...this.#functions.values()].map(({ borrowed }) => borrowed.giveBack()));
+    const ends = await Promise.allSettled(
+      [...this.#functions.values()].map(({ borrowed }) => borrowed.giveBack()),
+    );
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 }
@@ -140,4 +142,5 @@ class AwsEnvironments implements Environments {
   }
 }
 
-const primingOf = (variant: Variant, application: Application): Priming => variant.priming ?? application.priming;
+const primingOf = (variant: Variant, application: Application): Priming =>
+  variant.priming ?? application.priming;

@@ -1,4 +1,8 @@
-import { FilterLogEventsCommand, type CloudWatchLogsClient, type FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  FilterLogEventsCommand,
+  type CloudWatchLogsClient,
+  type FilteredLogEvent,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BenchError } from "./errors";
 import { parseLogLine, type PhaseReport, type Report } from "./report";
@@ -37,15 +41,14 @@ export interface ReaderOptions {
   pollInterval: number;
   /** ms to wait for late lines; CloudWatch delivers most within seconds, some after a minute. */
   patience: number;
+  /** ms that the clocks of this machine and of AWS may differ by. */
+  clockSkew?: number;
   /** FilterLogEvents calls allowed over the reader's life: they are metered by AWS (a few each second per account). */
   maxPages?: number;
 }
 
 /** Lines of either log format that the parser knows; any of these words is enough. */
 const FILTER_PATTERN = '?REPORT ?START ?"platform.report" ?"platform.start" ?INIT_REPORT ?RESTORE_REPORT';
-
-/** The clocks of this machine and of AWS may differ by this much, in ms. */
-const CLOCK_SKEW_MS = 60_000;
 
 /** Reads the REPORT lines of one function, each of them once. */
 export class ReportReader {
@@ -55,7 +58,11 @@ export class ReportReader {
   #pages = 0;
 
   constructor(options: ReaderOptions) {
-    this.#options = { maxPages: 2000, ...options };
+    this.#options = {
+      ...options,
+      maxPages: options.maxPages ?? 2000,
+      clockSkew: options.clockSkew ?? 60_000,
+    };
   }
 
   /**
@@ -65,11 +72,15 @@ export class ReportReader {
   async collect({ version, since, expected, signal }: CollectOptions): Promise<Collected> {
     const deadline = Date.now() + this.#options.patience;
     for (;;) {
-      const { requests, phases } = await this.#read(version, since - CLOCK_SKEW_MS, signal);
+      const { requests, phases } = await this.#read(version, since - this.#options.clockSkew, signal);
       const missing = Math.max(0, expected - requests.length);
       if (missing === 0 || Date.now() >= deadline) {
         for (const { requestId } of requests) this.#seen.add(requestId);
-        return { requests, phases: phases.filter(({ at }) => at >= since).map(({ phase }) => phase), missing };
+        return {
+          requests,
+          phases: phases.filter(({ at }) => at >= since).map(({ phase }) => phase),
+          missing,
+        };
       }
       await sleep(this.#options.pollInterval, undefined, { signal });
     }
@@ -102,7 +113,9 @@ export class ReportReader {
     let nextToken: string | undefined;
     do {
       if (++this.#pages > maxPages) {
-        throw new BenchError(`stopped reading ${logGroup} after ${maxPages} pages: --max-log-pages allows more`);
+        throw new BenchError(
+          `stopped reading ${logGroup} after ${maxPages} pages: --max-log-pages allows more`,
+        );
       }
       const input = { logGroupName: logGroup, startTime, filterPattern: FILTER_PATTERN, nextToken };
       const page = await client

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runAb, type LoadResult } from "./ab";
 import type { Environments } from "./environments";
-import type { LoggedRequest, ReportReader } from "./logs";
+import type { Collected, LoggedRequest, ReportReader } from "./logs";
 import { probe } from "./probe";
 import { startKind, totalDuration } from "./report";
 import type { Sample } from "./results";
-import type { Application, LocalFigures } from "./stack";
+import type { Application, LocalFigures, SnapshotFigures } from "./stack";
 import type { Variant } from "./variants";
 
 /** All that one round saw of one variant. */
@@ -18,6 +18,8 @@ export interface RoundResult {
   load: LoadResult;
   counts: RoundCounts;
   memorySize: number;
+  /** Of the version's snapshot, locally. */
+  snapshot?: SnapshotFigures;
 }
 
 export interface RoundCounts {
@@ -25,6 +27,7 @@ export interface RoundCounts {
   failedProbes: number;
   untiedProbes: number;
   unexpectedlyWarm: number;
+  failedStarts: number;
 }
 
 export interface MeasureContext {
@@ -58,7 +61,13 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
   const { application, variant, round, environments, reader, local, signal } = context;
   const since = Date.now();
   const samples: Sample[] = [];
-  const counts: RoundCounts = { missingReports: 0, failedProbes: 0, untiedProbes: 0, unexpectedlyWarm: 0 };
+  const counts: RoundCounts = {
+    missingReports: 0,
+    failedProbes: 0,
+    untiedProbes: 0,
+    unexpectedlyWarm: 0,
+    failedStarts: 0,
+  };
   const url = variant.variant === "baseline" ? application.urls.baseline : application.urls.snapstart;
   let memorySize = 0;
 
@@ -74,16 +83,22 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
     memorySize = request.memorySize;
     samples.push(toSample(request, { round, source, startedAt: context.startedAt, client }));
   };
+  const count = ({ missing, phases }: Collected) => {
+    counts.missingReports += missing;
+    counts.failedStarts += phases.filter(({ status }) => status !== undefined).length;
+  };
   const single = async (version: string, from: "zero" | "warm") => {
     const sent = Date.now();
     const answer = await probe(url, signal);
     if (answer.status < 200 || answer.status > 299) counts.failedProbes++;
-    const { requests, missing } = await reader.collect({ version, since: sent, expected: 1, signal });
-    counts.missingReports += missing;
+    const logged = await reader.collect({ version, since: sent, expected: 1, signal });
+    count(logged);
+    const { requests } = logged;
     const [only] = requests;
     // More than one line: somebody else called meanwhile, and the client's clock can't be tied to either.
     if (requests.length > 1) counts.untiedProbes++;
-    for (const request of requests) keep(request, "probe", request === only && requests.length === 1 ? answer.duration : undefined);
+    for (const request of requests)
+      keep(request, "probe", request === only && requests.length === 1 ? answer.duration : undefined);
     if (from === "zero" && only && startKind(only) === "warm") counts.unexpectedlyWarm++;
   };
 
@@ -106,12 +121,16 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
   // A throttled request never reaches the function, so it has no REPORT line.
   const expected = load.completed - (load.statusCodes["429"] ?? 0);
   const logged = await reader.collect({ version: zero.version, since: loadSince, expected, signal });
-  counts.missingReports += logged.missing;
+  count(logged);
   for (const request of logged.requests) keep(request, "load");
 
   if (local) addSplits(samples, await local.starts(application.functionName, since));
+  const snapshot =
+    variant.variant === "baseline"
+      ? undefined
+      : await local?.snapshot(application.functionName, zero.version);
   const result = { variant, round, version: zero.version, samples, load, counts, memorySize };
-  return publishMs === undefined ? result : { ...result, publishMs };
+  return { ...result, ...(publishMs !== undefined && { publishMs }), ...(snapshot && { snapshot }) };
 }
 
 interface SampleContext {
@@ -142,7 +161,7 @@ function toSample(request: LoggedRequest, { round, source, startedAt, client }: 
   };
 }
 
-/** Adds where the time went, by request. What the client waited beyond it is the API's share. */
+/** Adds where the time went, by request. */
 function addSplits(samples: Sample[], starts: { requestId: string; split: Record<string, number> }[]): void {
   const splits = new Map(starts.map(({ requestId, split }) => [requestId, split]));
   for (const sample of samples) {

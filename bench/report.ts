@@ -90,7 +90,7 @@ function reportFromText(line: string): Report | undefined {
   const requestId = found.get("RequestId");
   const duration = number(found.get("Duration"), "ms");
   if (!requestId || duration === undefined) return undefined;
-  return withoutUndefined({
+  return withoutUndefined<Report>({
     type: "report",
     requestId,
     duration,
@@ -114,7 +114,7 @@ function startFromText(line: string): Start | undefined {
 
 function phaseFromText(type: PhaseReport["type"], durationName: string, line: string): PhaseReport {
   const found = fields(line);
-  return withoutUndefined({
+  return withoutUndefined<PhaseReport>({
     type,
     duration: number(found.get(durationName), "ms"),
     phase: found.get("Phase"),
@@ -144,7 +144,7 @@ function fromJson(line: string): LogLine | undefined {
     case "platform.report": {
       const duration = finite(metrics.durationMs);
       if (!requestId || duration === undefined) return undefined;
-      return withoutUndefined({
+      return withoutUndefined<Report>({
         type: "report",
         requestId,
         duration,
@@ -160,7 +160,7 @@ function fromJson(line: string): LogLine | undefined {
     }
     case "platform.initReport":
     case "platform.restoreReport":
-      return withoutUndefined({
+      return withoutUndefined<PhaseReport>({
         type: outer.type === "platform.initReport" ? "init-report" : "restore-report",
         duration: finite(metrics.durationMs),
         phase: text(record.phase),
@@ -188,6 +188,6 @@ function finite(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-function withoutUndefined<T extends object>(value: T): T {
+function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 }

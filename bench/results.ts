@@ -75,6 +75,8 @@ const variant = z.object({
     untiedProbes: z.int(),
     /** Requests meant to be cold that found a warm environment. */
     unexpectedlyWarm: z.int(),
+    /** Initialisations and restores that failed or timed out. */
+    failedStarts: z.int(),
   }),
   memory: z.object({ size: z.number(), maxUsed: z.number() }),
   billed: z.object({ cold: z.number().nullable(), warm: z.number().nullable() }),
@@ -133,7 +135,9 @@ export type Speedup = z.infer<typeof speedup>;
 /** Reads and checks a results file. Throws a BenchError of one line that names the file and what is wrong. */
 export async function readResults(path: string): Promise<Results> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new BenchError(error.code === "ENOENT" ? `${path} doesn't exist` : `can't read ${path}: ${error.message}`);
+    throw new BenchError(
+      error.code === "ENOENT" ? `${path} doesn't exist` : `can't read ${path}: ${error.message}`,
+    );
   });
   return parseResults(text, path);
 }

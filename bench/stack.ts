@@ -84,7 +84,9 @@ export function applicationsOf(stack: string, outputs: unknown, apps: readonly A
     if (missing === "baselineUrl") {
       throw new BenchError(`the stack ${stack} has no baseline to compare with: ${set("baseline")}`);
     }
-    throw new BenchError(`the stack ${stack} isn't deployed (no output ${missing}): pulumi up --stack ${stack}`);
+    throw new BenchError(
+      `the stack ${stack} isn't deployed (no output ${missing}): pulumi up --stack ${stack}`,
+    );
   }
   const { apiUrl, baselineUrl, functionName, version, alias, ...hello } = parsed.data;
   const found: Addressed[] = [
@@ -95,7 +97,9 @@ export function applicationsOf(stack: string, outputs: unknown, apps: readonly A
     const urls = { baseline: helloBaselineUrl, snapstart: helloApiUrl };
     found.push({ app: "hello", functionName: helloFunctionName, alias, version: helloVersion, urls });
   } else if (apps.includes("hello")) {
-    throw new BenchError(`the stack ${stack} has no hello world: ${set("helloWorld")}, or use --app petstore`);
+    throw new BenchError(
+      `the stack ${stack} has no hello world: ${set("helloWorld")}, or use --app petstore`,
+    );
   }
   return found.filter(({ app }) => apps.includes(app));
 }

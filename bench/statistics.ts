@@ -1,6 +1,6 @@
 import { max, quantileSorted, sampleWithReplacement } from "simple-statistics";
 
-/** Percentiles by the nearest-rank method, so each is a time that was really seen. In the unit of the input (ms here). */
+/** Percentiles, interpolated between neighbours as most tools do. In the unit of the input (ms here). */
 export interface Summary {
   count: number;
   p50: number;

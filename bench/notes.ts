@@ -1,0 +1,83 @@
+import type { Results, VariantResult } from "./results";
+import { appLabel, variantLabel } from "./variants";
+
+/** AWS's hello world in Java gets slower with SnapStart: maxday/lambda-perf, 1 May 2025, java21, average of ten. */
+const HELLO_ON_AWS = { baseline: 282, snapstart: 687 };
+
+/** What a reader has to know besides the figures: what is slower too, what went wrong, what may not be concluded. */
+export function notesOn(
+  results: Pick<Results, "variants" | "speedup" | "speedups" | "stack">,
+  isLocal: boolean,
+): string[] {
+  const { variants } = results;
+  return [
+    ...(isLocal
+      ? [
+          "Measured on the local cloud: real JVMs restored by CRIU on this machine. AWS's absolute times differ; there, run --stack dev.",
+        ]
+      : []),
+    ...slower(variants),
+    ...helloNote(variants, isLocal),
+    ...doubts(results),
+    ...variants.flatMap(faults),
+  ];
+}
+
+function slower(variants: readonly VariantResult[]): string[] {
+  return variants.flatMap((variant) => {
+    const baseline = variants.find((one) => one.app === variant.app && one.variant === "baseline");
+    if (!baseline || baseline === variant) return [];
+    const name = `${appLabel(variant.app)}, ${variantLabel(variant)}`;
+    const rows: [string, number | undefined, number | undefined][] = [
+      ["a cold start (p50)", baseline.cold?.p50, variant.cold?.p50],
+      ["a warm call (p50)", baseline.warm?.p50, variant.warm?.p50],
+    ];
+    return rows.flatMap(([what, before, after]) => {
+      // Less than a tenth, or than half a millisecond, is within what two runs of the same thing differ by.
+      if (before === undefined || after === undefined || after < before * 1.1 || after - before < 0.5)
+        return [];
+      return [`Slower: ${name}: ${what} takes ${ms(after)} instead of ${ms(before)}.`];
+    });
+  });
+}
+
+function helloNote(variants: readonly VariantResult[], isLocal: boolean): string[] {
+  if (!isLocal || !variants.some(({ app }) => app === "hello")) return [];
+  const { baseline, snapstart } = HELLO_ON_AWS;
+  return [
+    `Hello world has little to initialise: on AWS SnapStart makes it slower (${baseline} → ${snapstart} ms on average, lambda-perf, 2025-05-01).`,
+  ];
+}
+
+function doubts({ speedup, speedups }: Pick<Results, "speedup" | "speedups">): string[] {
+  return [...Object.entries(speedup), ...Object.entries(speedups)].flatMap(([name, one]) =>
+    one?.doubt ? [`${name}: ${one.doubt}.`] : [],
+  );
+}
+
+function faults(variant: VariantResult): string[] {
+  const { counts, load } = variant;
+  const found: [number, string][] = [
+    [load.failed, "requests failed under load"],
+    [load.non2xx, `answers other than 2xx under load (${codes(load.statusCodes)})`],
+    [load.throttled, "of them throttled"],
+    [counts.functionErrors, "requests ended in an error or timeout of the function"],
+    [counts.failedStarts, "environments failed to start"],
+    [counts.failedProbes, "single requests failed"],
+    [counts.missingReports, "REPORT lines didn't come in time"],
+    [
+      counts.untiedProbes,
+      "single requests couldn't be tied to one REPORT line: something else calls the function",
+    ],
+    [counts.unexpectedlyWarm, "requests meant to be cold found a warm environment"],
+  ];
+  const said = found.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return said.length > 0 ? [`${appLabel(variant.app)}, ${variantLabel(variant)}: ${said.join("; ")}.`] : [];
+}
+
+const codes = (statusCodes: Record<string, number>) =>
+  Object.entries(statusCodes)
+    .map(([code, count]) => `${count} × ${code}`)
+    .join(", ") || "status unknown";
+
+const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;

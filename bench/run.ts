@@ -1,0 +1,147 @@
+import { aggregateVariant, pricesUsed, speedups } from "./aggregate";
+import { environmentsOf } from "./environments";
+import { Interrupted } from "./errors";
+import { ReportReader } from "./logs";
+import { busyNote, describeMachine } from "./machine";
+import { measure, type RoundResult } from "./measure";
+import { notesOn } from "./notes";
+import { Estimate, stepText, type Progress } from "./progress";
+import type { Results } from "./results";
+import type { Application, Stack } from "./stack";
+import { variantKey, variantsOf, type App, type Variant } from "./variants";
+
+export interface RunSettings {
+  ab: string;
+  rounds: number;
+  /** Single requests from zero in each round; AWS, where a reset takes minutes, gets one. */
+  probes: number;
+  requests: number;
+  concurrency: number;
+  variants: "quick" | "all";
+  maxLogPages: number;
+  /** Where ab's data go. */
+  directory: string;
+}
+
+/** ms between looks at the log, and to wait for late lines. */
+const LOG_TIMING = {
+  local: { pollInterval: 50, patience: 10_000 },
+  aws: { pollInterval: 2_000, patience: 120_000 },
+};
+
+/**
+ * Measures a stack round by round and puts everything back afterwards. When the signal aborts, what the finished
+ * rounds saw is returned; without one it rejects with Interrupted.
+ */
+export async function run(
+  stack: Stack,
+  settings: RunSettings,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Results> {
+  const startedAt = new Date();
+  const variants = variantsOf(stack.applications, settings.variants);
+  const environments = environmentsOf(stack);
+  for (const line of environments.announce(variants)) progress.say(line);
+
+  const notes = [...stack.notes];
+  const finished: RoundResult[] = [];
+  let restored: Promise<void> | undefined;
+  try {
+    const busy = await busyNote(undefined, signal);
+    if (busy) notes.push(busy);
+    await rounds();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    if (finished.length === 0) throw new Interrupted("interrupted before the first round was finished");
+  } finally {
+    progress.step("putting everything back");
+    restored = environments.restore();
+    // A failure of the run comes first; that things aren't as they were is then said beside it.
+    await restored.catch((error: Error) => progress.say(error.message));
+    progress.done();
+  }
+  await restored;
+  return resultsOf();
+
+  async function rounds(): Promise<void> {
+    const readers = new Map<App, ReportReader>(
+      stack.applications.map(({ app, logGroup }) => [
+        app,
+        new ReportReader({
+          client: stack.logs,
+          logGroup,
+          maxPages: settings.maxLogPages,
+          clockSkew: stack.local ? 0 : undefined,
+          ...LOG_TIMING[stack.local ? "local" : "aws"],
+        }),
+      ]),
+    );
+    const estimate = new Estimate(variants, settings.rounds);
+    for (let round = 1; round <= settings.rounds; round++) {
+      const results: RoundResult[] = [];
+      for (const variant of orderOf(variants, round)) {
+        const began = performance.now();
+        const step = (what: string) =>
+          progress.step(
+            stepText(round, settings.rounds, variant, what),
+            Math.max(0, estimate.left() - (performance.now() - began)),
+          );
+        step("starting");
+        const application = applicationOf(variant.app);
+        const reader = readers.get(variant.app)!;
+        const { local } = stack;
+        const place = {
+          application,
+          variant,
+          round,
+          environments,
+          reader,
+          local,
+          startedAt: startedAt.getTime(),
+        };
+        results.push(await measure({ ...settings, ...place, signal, onStep: step }));
+        estimate.finished(variant, performance.now() - began);
+      }
+      // Only whole rounds count, so that every variant has been measured equally often.
+      finished.push(...results);
+    }
+  }
+
+  function applicationOf(app: App): Application {
+    return stack.applications.find((one) => one.app === app)!;
+  }
+
+  function resultsOf(): Results {
+    const aggregated = variants.map((variant) => {
+      const own = finished.filter((one) => variantKey(one.variant) === variantKey(variant));
+      return aggregateVariant(own, applicationOf(variant.app).architecture);
+    });
+    const compared = { stack: stack.name, variants: aggregated, ...speedups(aggregated) };
+    return {
+      schema: 1,
+      stack: stack.name,
+      startedAt: startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+      interrupted: signal.aborted,
+      machine: { ...describeMachine(), ...stack.machine },
+      settings: {
+        rounds: Math.max(...finished.map(({ round }) => round)),
+        probes: settings.probes,
+        requests: settings.requests,
+        concurrency: settings.concurrency,
+        architecture: stack.applications[0]?.architecture ?? "x86_64",
+      },
+      variants: aggregated,
+      speedup: compared.speedup,
+      speedups: compared.speedups,
+      prices: pricesUsed(),
+      notes: [...notes, ...notesOn(compared, stack.local !== undefined)],
+    };
+  }
+}
+
+/** Every second round the other way round, so that no variant always follows the same one. */
+function orderOf(variants: readonly Variant[], round: number): Variant[] {
+  return round % 2 === 1 ? [...variants] : [...variants].reverse();
+}
