@@ -1,11 +1,13 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Tools } from "../deploy/tools";
+import { cloudFile } from "./cloud-file";
 import { openFrontDoor } from "./front-door/front-door";
 import { GatewayService } from "./gateway/service";
 import { IamService } from "./iam/iam";
 import type { LambdaApi } from "./lambda/api";
+import { lock } from "./lock";
 import type { LogsApi } from "./logs/api";
 import { logsRoutes } from "./logs/routes";
 import { LogsService } from "./logs/service";
@@ -54,16 +56,14 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-/** Where a running cloud says how to reach it: `{pid, endpoint, providers}`. */
-export function cloudFile(stateDir: string): string {
-  return join(stateDir, "cloud.json");
-}
-
-/** Starts the local cloud in this process, with what `stateDir` holds. It serves when this returns. */
+/**
+ * Starts the local cloud in this process, with what `stateDir` holds. It serves when this returns.
+ * @throws Error where another process has `stateDir` open
+ */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { stateDir, region = REGION, programFolder = resolve(__dirname, "../..") } = options;
-  mkdirSync(stateDir, { recursive: true });
-  const closing: (() => Promise<void>)[] = [];
+  const unlock = lock(stateDir);
+  const closing: (() => Promise<void>)[] = [async () => unlock()];
   const close = async () => {
     for (const part of closing.splice(0).reverse()) await part();
   };

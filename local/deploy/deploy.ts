@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Operation, OperationMessage, OperationRequest, OperationResult } from "./messages";
 import { PROJECT_FOLDER, stateFolder } from "./paths";
 import { tools } from "./tools";
+import { trimHistory } from "./trim";
 
 export interface DeployOptions {
   /** Settings of the stack to store before, by key: `helloWorld`, `aws:region`. */
@@ -51,6 +52,7 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
     return await resultOf(child, request, options.onOutput);
   } finally {
     options.signal?.removeEventListener("abort", interrupt);
+    trimHistory(request.stateDir);
   }
 }
 

@@ -10,7 +10,7 @@ export class EngineLog {
   private sent: Promise<unknown> = Promise.resolve();
 
   /** @param address as the engine gives it in its handshake */
-  constructor(address: string) {
+  constructor(readonly address: string) {
     this.client = new EngineClient(address, grpc.credentials.createInsecure());
   }
 

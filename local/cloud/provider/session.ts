@@ -19,6 +19,8 @@ export class Session {
   constructor(private readonly services: Services) {}
 
   begin(engineAddress: string): void {
+    // An engine starts one provider for each set of settings; all say the same address.
+    if (this.log?.address === engineAddress) return;
     this.log?.close();
     this.log = engineAddress ? new EngineLog(engineAddress) : undefined;
   }
