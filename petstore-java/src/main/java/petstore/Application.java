@@ -5,7 +5,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -45,8 +45,8 @@ class Application {
 
     /** The container in place of Tomcat looks its servlet up under this bean's name. */
     @Bean
-    DispatcherServletRegistrationBean dispatcherServletRegistration(DispatcherServlet servlet) {
-        DispatcherServletRegistrationBean registration = new DispatcherServletRegistrationBean(servlet, "/");
+    ServletRegistrationBean<DispatcherServlet> dispatcherServletRegistration(DispatcherServlet servlet) {
+        ServletRegistrationBean<DispatcherServlet> registration = new ServletRegistrationBean<>(servlet, "/");
         registration.setName("dispatcherServlet");
         return registration;
     }

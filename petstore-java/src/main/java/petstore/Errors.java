@@ -1,10 +1,11 @@
 package petstore;
 
-import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -47,7 +48,8 @@ class Errors {
     @ExceptionHandler
     ResponseEntity<Map<String, String>> unknownMethod(HttpRequestMethodNotSupportedException e) {
         HttpHeaders headers = new HttpHeaders();
-        headers.setAllow(e.getSupportedHttpMethods() == null ? Collections.emptySet() : e.getSupportedHttpMethods());
+        Set<HttpMethod> supported = e.getSupportedHttpMethods();
+        headers.setAllow(supported == null ? Set.of() : supported);
         return ResponseEntity.status(HttpStatus.METHOD_NOT_ALLOWED)
                 .headers(headers)
                 .body(Map.of("message", "Method Not Allowed"));

@@ -16,21 +16,15 @@ import org.springframework.stereotype.Repository;
 class PetStore {
     static final int CAPACITY = 1000;
 
-    private final Map<UUID, Pet> pets = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Pet> eldest) {
-            return size() > CAPACITY;
-        }
-    };
+    /** In the order in which they came. */
+    private final Map<UUID, Pet> pets = new LinkedHashMap<>();
 
     /** Makes up {@code count} pets and remembers them. */
     synchronized List<Pet> list(int count) {
         List<Pet> list = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Pet pet = RandomPets.next();
-            pets.put(pet.getId(), pet);
+            add(pet);
             list.add(pet);
         }
         return list;
@@ -42,6 +36,9 @@ class PetStore {
 
     synchronized void add(Pet pet) {
         pets.put(pet.getId(), pet);
+        if (pets.size() > CAPACITY) {
+            pets.remove(pets.keySet().iterator().next());
+        }
     }
 
     synchronized void clear() {

@@ -9,14 +9,21 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /** The pet store's entry point: proxy events of payload format 1.0 in, the Spring application's answers out. */
 public final class PetStoreHandler implements RequestStreamHandler {
-    // Static, so that the context is up before Lambda takes the snapshot.
+    // Static, so that all of it is done before Lambda takes the snapshot. The setting comes first: a wrong one fails at once.
+    private static final Priming.Mode MODE = Priming.Mode.of(System.getenv(Priming.VARIABLE));
     private static final SpringBootLambdaContainerHandler<AwsProxyRequest, AwsProxyResponse> CONTAINER = start();
+    static final Priming PRIMING = Priming.register(MODE, new PrimingRequests(PetStoreHandler::handle, store()));
 
     @Override
     public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
+        handle(event, response, context);
+    }
+
+    private static void handle(InputStream event, OutputStream response, Context context) throws IOException {
         CONTAINER.proxyStream(event, response, context);
     }
 
@@ -26,5 +33,9 @@ public final class PetStoreHandler implements RequestStreamHandler {
         } catch (ContainerInitializationException e) {
             throw new IllegalStateException("The Spring application did not start", e);
         }
+    }
+
+    static PetStore store() {
+        return WebApplicationContextUtils.getRequiredWebApplicationContext(CONTAINER.getServletContext()).getBean(PetStore.class);
     }
 }
