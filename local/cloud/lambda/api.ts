@@ -10,7 +10,14 @@ import type {
 /** Settings of a function that create and update take, in AWS's own names and units (MB, seconds). */
 export type FunctionSettings = Pick<
   FunctionConfiguration,
-  "Role" | "Runtime" | "Handler" | "Description" | "MemorySize" | "Timeout" | "Architectures" | "LoggingConfig"
+  | "Role"
+  | "Runtime"
+  | "Handler"
+  | "Description"
+  | "MemorySize"
+  | "Timeout"
+  | "Architectures"
+  | "LoggingConfig"
 > & {
   Environment?: { Variables?: Record<string, string> };
   SnapStart?: { ApplyOn?: "PublishedVersions" | "None" };

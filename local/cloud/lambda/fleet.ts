@@ -1,0 +1,234 @@
+import { join } from "node:path";
+import {
+  ExecutionEnvironment,
+  type EnvironmentInvocation,
+  type EnvironmentResult,
+  type Machine,
+  type Start,
+} from "../runtime/environment";
+import type { RuntimeSettings } from "../runtime/jvm";
+import { INSIDE, type Sandbox } from "../runtime/sandbox";
+import type { Fit } from "../snapshot/fit";
+import { makeDraft, Snapshot } from "../snapshot/snapshot";
+
+/** How long an environment waits for another invocation, in ms. AWS doesn't say; measured there: 5 to 15 minutes. */
+const IDLE_LIMIT = 5 * 60_000;
+
+/** Sandboxes, without any process of the function, that are kept ready for the next restores of a version. */
+const READY_SANDBOXES = 4;
+
+/** What a version with SnapStart needs of the machine. */
+export interface SnapshotPlace {
+  directory: string;
+  criu: string[];
+  fit: Fit;
+}
+
+export interface FleetOptions {
+  machine: Machine;
+  settings: RuntimeSettings;
+  codeDirectory: string;
+  /** Whether environments of this version start as SnapStart's do. */
+  snapStart: boolean;
+  /** Where the version's snapshot is kept; undefined where this machine can't take any. */
+  snapshotPlace?: SnapshotPlace;
+  /** Told of each cold start, after its first invocation. */
+  onStart: (start: Start & { requestId: string; environmentId: string; version: string }) => void;
+}
+
+/** How long publishing's parts took, in ms. */
+export interface PublishTimes {
+  initMs: number;
+  checkpointMs: number;
+}
+
+/**
+ * The execution environments of one version: as many as there are invocations at once, each kept a while for the next.
+ * An invocation that finds none idle gets a new one, restored from the version's snapshot or started cold.
+ */
+export class Fleet {
+  #all = new Set<ExecutionEnvironment>();
+  #idle: { environment: ExecutionEnvironment; expiry: NodeJS.Timeout }[] = [];
+  #ready: Promise<ExecutionEnvironment>[] = [];
+  #starting = 0;
+  #stopped = false;
+  #publishing?: ExecutionEnvironment;
+  snapshot?: Snapshot;
+
+  constructor(private readonly options: FleetOptions) {}
+
+  /** The environments there are. */
+  get environments(): { environmentId: string; version: string; logStream: string; busy: boolean }[] {
+    const idle = new Set(this.#idle.map(({ environment }) => environment));
+    return [...this.#all]
+      .filter((environment) => environment.start !== undefined)
+      .map((environment) => ({
+        environmentId: environment.id,
+        version: this.options.settings.version,
+        logStream: environment.logStream,
+        busy: !idle.has(environment),
+      }));
+  }
+
+  async invoke(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) {
+      clearTimeout(idle.expiry);
+      return this.#runIn(idle.environment, invocation);
+    }
+    const environment = await this.#start();
+    const result = await this.#runIn(environment, invocation);
+    this.options.onStart({
+      ...environment.start!,
+      requestId: invocation.requestId,
+      environmentId: environment.id,
+      version: this.options.settings.version,
+    });
+    return result;
+  }
+
+  /**
+   * Initialises the version, takes its snapshot, and gets ready to restore it.
+   * @throws RuntimeError where the function's init or hooks fail, SnapshotError where the checkpoint does
+   */
+  async takeSnapshot(): Promise<PublishTimes> {
+    const { machine, settings, codeDirectory, snapshotPlace } = this.options;
+    const place = snapshotPlace!;
+    const draft = this.#draft;
+    const images = await makeDraft(draft);
+    const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory, images);
+    this.#publishing = environment;
+    try {
+      const initMs = await environment.initialiseForSnapshot();
+      const begin = performance.now();
+      // Sandboxes that were made ready for an earlier snapshot hold its images.
+      for (const ready of this.#ready.splice(0))
+        void ready.then((each) => this.#end(each)).catch(() => undefined);
+      await this.snapshot?.delete();
+      this.snapshot = await Snapshot.take(
+        environment.isolation as Sandbox,
+        place.directory,
+        draft,
+        place.criu,
+        place.fit,
+        (pathInside) => this.#outside(pathInside),
+        machine.kdatFile,
+      );
+      return { initMs, checkpointMs: performance.now() - begin };
+    } finally {
+      this.#publishing = undefined;
+      await environment.stop();
+    }
+  }
+
+  /** Makes sandboxes for restores to come, so that these needn't wait for them. */
+  makeReady(): void {
+    if (this.#stopped || this.#starting > 0 || this.snapshot === undefined) return;
+    while (this.#ready.length < READY_SANDBOXES) {
+      const ready = this.#prepare();
+      // Whoever takes it sees the failure; until then it's no one's.
+      ready.catch(() => undefined);
+      this.#ready.push(ready);
+    }
+  }
+
+  /** Stops all environments; those that run an invocation end it unanswered. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([this.clear(), this.#publishing?.stop()]);
+  }
+
+  /** Lets what runs end, takes nothing new, and stops. */
+  async retire(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#idle.splice(0).map(({ environment }) => this.#end(environment)));
+  }
+
+  /** Stops all environments, so that the next invocation starts from none. */
+  async clear(): Promise<void> {
+    for (const { expiry } of this.#idle.splice(0)) clearTimeout(expiry);
+    await Promise.allSettled(this.#ready.splice(0));
+    await Promise.all([...this.#all].map((environment) => this.#end(environment)));
+    if (!this.#stopped) this.makeReady();
+  }
+
+  async #start(): Promise<ExecutionEnvironment> {
+    const requestedAt = performance.now();
+    this.#starting++;
+    try {
+      await this.snapshot?.verify();
+      const environment = await (this.#ready.shift() ?? this.#prepare());
+      try {
+        if (this.snapshot !== undefined) await environment.restore(this.snapshot, requestedAt);
+        else if (this.options.snapStart) await environment.initialiseWithHooks(requestedAt);
+        else await environment.initialise(requestedAt);
+        return environment;
+      } catch (error) {
+        void this.#end(environment);
+        throw error;
+      }
+    } finally {
+      this.#starting--;
+      // Not while others are starting: they need the processor now.
+      setImmediate(() => this.makeReady());
+    }
+  }
+
+  #prepare(): Promise<ExecutionEnvironment> {
+    const { machine, settings, codeDirectory } = this.options;
+    return this.#track(ExecutionEnvironment.prepare(machine, settings, codeDirectory, this.snapshot?.images));
+  }
+
+  async #track(preparing: Promise<ExecutionEnvironment>): Promise<ExecutionEnvironment> {
+    const environment = await preparing;
+    this.#all.add(environment);
+    void environment.ended.then(() => this.#end(environment));
+    return environment;
+  }
+
+  async #runIn(
+    environment: ExecutionEnvironment,
+    invocation: EnvironmentInvocation,
+  ): Promise<EnvironmentResult> {
+    const result = await environment.invoke(invocation);
+    if (result.broken || this.#stopped || !this.#all.has(environment)) {
+      void this.#end(environment);
+    } else {
+      const expiry = setTimeout(() => {
+        this.#idle = this.#idle.filter((each) => each.environment !== environment);
+        void this.#end(environment);
+      }, IDLE_LIMIT);
+      expiry.unref();
+      this.#idle.push({ environment, expiry });
+    }
+    return result;
+  }
+
+  async #end(environment: ExecutionEnvironment): Promise<void> {
+    this.#all.delete(environment);
+    this.#idle = this.#idle.filter((each) => {
+      if (each.environment !== environment) return true;
+      clearTimeout(each.expiry);
+      return false;
+    });
+    await environment.stop();
+  }
+
+  /** Where a file that a process inside has mapped lies out here. */
+  #outside(pathInside: string): string {
+    const { machine, codeDirectory } = this.options;
+    const places: [inside: string, outside: string][] = [
+      [`${INSIDE.code}/`, codeDirectory],
+      [`${INSIDE.lib}/`, machine.libDirectory],
+      ["/tmp/", join(this.#draft, "tmp")],
+    ];
+    for (const [inside, outside] of places) {
+      if (pathInside.startsWith(inside)) return join(outside, pathInside.slice(inside.length));
+    }
+    return pathInside;
+  }
+
+  get #draft(): string {
+    return `${this.options.snapshotPlace!.directory}.draft`;
+  }
+}

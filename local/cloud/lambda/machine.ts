@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { LogsApi } from "../logs/api";
+import type { Machine } from "../runtime/environment";
+import { asRoot, makeMountPoints } from "../runtime/sandbox";
+import { keepRuntimeLibrary } from "./runtime-library";
+
+/** What of the machine's tools the Lambda service uses. */
+export interface Tools {
+  javaHome: string;
+  criu: { command: string[] } | { unavailable: string };
+}
+
+/** Why versions start without snapshots here; undefined where they have them. */
+export type NoSnapshots = string | undefined;
+
+/** Gets ready for environments: the runtime's files, their folder, and whether this machine lets us isolate them. */
+export async function openMachine(
+  stateDir: string,
+  libSource: string,
+  tools: Tools,
+  logs: Pick<LogsApi, "put">,
+): Promise<{ machine: Machine; criu?: string[]; noSnapshots: NoSnapshots }> {
+  const environmentsDirectory = join(stateDir, "environments");
+  // Their processes ended with the cloud that made them; only files can be left.
+  await rm(environmentsDirectory, { recursive: true, force: true });
+  await mkdir(environmentsDirectory, { recursive: true });
+  const notIsolated = await whyNotIsolated();
+  const machine: Machine = {
+    javaHome: tools.javaHome,
+    libDirectory: await keepRuntimeLibrary(libSource, join(stateDir, "runtime")),
+    environmentsDirectory,
+    isolated: notIsolated === undefined,
+    kdatFile: join(stateDir, "criu.kdat"),
+    logs,
+  };
+  if (notIsolated !== undefined) return { machine, noSnapshots: notIsolated };
+  if ("unavailable" in tools.criu) return { machine, noSnapshots: tools.criu.unavailable };
+  return { machine, criu: tools.criu.command, noSnapshots: undefined };
+}
+
+async function whyNotIsolated(): Promise<string | undefined> {
+  if (process.platform !== "linux") return "snapshots need Linux";
+  try {
+    const [command, ...args] = [
+      ...asRoot,
+      "unshare",
+      "--pid",
+      "--mount",
+      "--fork",
+      "mount",
+      "-t",
+      "proc",
+      "proc",
+      "/proc",
+    ];
+    await promisify(execFile)(command!, args);
+    await makeMountPoints();
+    return undefined;
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) ?? (error as Error).message;
+    return `snapshots need the right to make namespaces: run as root, or allow sudo without a password (${said})`;
+  }
+}

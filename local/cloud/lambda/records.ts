@@ -1,0 +1,92 @@
+import type {
+  AliasConfiguration,
+  FunctionConfiguration,
+  State,
+  StateReasonCode,
+} from "@aws-sdk/client-lambda";
+import { arn } from "../arn";
+import type { FunctionSettings } from "./api";
+import type { Code } from "./code";
+import type { PublishTimes } from "./fleet";
+import type { Permission } from "./permissions";
+import { DEFAULTS } from "./settings";
+
+/** The qualifier of a function's unpublished code and settings. */
+export const LATEST = "$LATEST";
+
+/** One version of a function, `$LATEST` included, as it is stored. */
+export interface VersionRecord {
+  version: string;
+  code: Code;
+  settings: FunctionSettings;
+  /** ISO 8601. */
+  lastModified: string;
+  state: State;
+  stateReason?: string;
+  stateReasonCode?: StateReasonCode;
+  publishTimes?: PublishTimes;
+}
+
+/** A function as it is stored. */
+export interface FunctionRecord {
+  name: string;
+  /** Number of the version published last; numbers are never used again. */
+  lastVersion: number;
+  versions: Record<string, VersionRecord>;
+  aliases: Record<string, Omit<AliasConfiguration, "AliasArn">>;
+  /** By qualifier; `$LATEST` has those of the function itself. */
+  permissions: Record<string, Permission[]>;
+}
+
+export const functionArn = (region: string, name: string, qualifier?: string): string =>
+  arn("lambda", region, `function:${name}${qualifier === undefined ? "" : `:${qualifier}`}`);
+
+/** CloudWatch's log group of a version. */
+export const logGroupOf = (name: string, settings: FunctionSettings): string =>
+  settings.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
+
+/** A version in the shape in which Lambda's API gives it. */
+export function configurationOf(
+  region: string,
+  { name }: FunctionRecord,
+  record: VersionRecord,
+  qualifier?: string,
+): FunctionConfiguration {
+  const { settings, code, version } = record;
+  const published = version !== LATEST;
+  const applyOn = settings.SnapStart?.ApplyOn ?? "None";
+  const optimised = published && applyOn === "PublishedVersions" && record.state === "Active";
+  return {
+    FunctionName: name,
+    FunctionArn: functionArn(region, name, qualifier),
+    Runtime: settings.Runtime,
+    Role: settings.Role,
+    Handler: settings.Handler,
+    CodeSize: code.size,
+    CodeSha256: code.sha256,
+    Description: settings.Description ?? "",
+    Timeout: settings.Timeout ?? DEFAULTS.Timeout,
+    MemorySize: settings.MemorySize ?? DEFAULTS.MemorySize,
+    LastModified: record.lastModified,
+    Version: version,
+    Environment: { Variables: settings.Environment?.Variables ?? {} },
+    PackageType: "Zip",
+    Architectures: settings.Architectures ?? ["x86_64"],
+    EphemeralStorage: { Size: 512 },
+    SnapStart: { ApplyOn: applyOn, OptimizationStatus: optimised ? "On" : "Off" },
+    LoggingConfig: { LogFormat: "Text", LogGroup: logGroupOf(name, settings) },
+    State: record.state,
+    ...(record.stateReason === undefined ? {} : { StateReason: record.stateReason }),
+    ...(record.stateReasonCode === undefined ? {} : { StateReasonCode: record.stateReasonCode }),
+    LastUpdateStatus: "Successful",
+  };
+}
+
+/** What of a version decides whether publishing again would make a different one. */
+export const fingerprint = ({ code, settings }: VersionRecord): string =>
+  JSON.stringify([
+    code.sha256,
+    Object.entries(settings)
+      .filter(([key]) => key !== "ReservedConcurrentExecutions")
+      .sort(),
+  ]);

@@ -1,0 +1,17 @@
+/** Where a function's process runs: a sandbox with namespaces of its own, or a plain process where there are none. */
+export interface Isolation {
+  /** The environment's own folder; gone after `stop`. */
+  readonly directory: string;
+  /** Paths as the function's process sees them. */
+  readonly paths: { code: string; runtime: string; lib: string };
+  /** `host:port` of the Runtime API as the function's process finds it. */
+  readonly runtimeApi: string;
+  /** The started process's exit status, once it has ended, as a shell has it (128 + signal). */
+  readonly processExited: Promise<number>;
+  /** Process id of the outermost process; undefined once it has ended. */
+  readonly pid: number | undefined;
+  /** Starts the function's process with these environment variables. */
+  start(words: string[], variables: Record<string, string>): void;
+  /** Ends every process in it and removes its files. */
+  stop(): Promise<void>;
+}

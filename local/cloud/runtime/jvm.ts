@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+
+/** What of a function's version its processes depend on; units as in Lambda's API (MB, seconds). */
+export interface RuntimeSettings {
+  functionName: string;
+  version: string;
+  functionArn: string;
+  region: string;
+  runtime: string;
+  handler: string;
+  memorySize: number;
+  timeout: number;
+  variables: Record<string, string>;
+  logGroup: string;
+}
+
+/** How AWS names why an environment starts, in AWS_LAMBDA_INITIALIZATION_TYPE. */
+export type InitializationType = "on-demand" | "snap-start";
+
+/** Lambda gives the heap 85 % of the function's memory. */
+const HEAP_SHARE = 0.85;
+
+/**
+ * The command line of the runtime: AWS's own Java runtime interface client, unmodified, with the options that the
+ * managed runtime has where they are known (see the reference in docs/how-it-works.md).
+ */
+export function jvmCommand(javaHome: string, libDirectory: string, settings: RuntimeSettings): string[] {
+  return [
+    `${javaHome}/bin/java`,
+    `-XX:MaxHeapSize=${Math.floor(settings.memorySize * 1024 * HEAP_SHARE)}k`,
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xshare:auto",
+    // The hsperfdata file is named by process id and mapped: a restored process would not find its own.
+    "-XX:-UsePerfData",
+    "-XX:+ErrorFileToStderr",
+    "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+    // Names are looked up anew for each connection, so that a restored runtime finds its own Runtime API.
+    "-Dsun.net.inetaddr.ttl=0",
+    "-classpath",
+    `${libDirectory}/*`,
+    "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+    settings.handler,
+  ];
+}
+
+/** Lambda's locale where this machine has it, else one that is UTF-8 too: it decides Java's default charset. */
+const LANG = existsSync("/usr/lib/locale/en_US.utf8") ? "en_US.UTF-8" : "C.UTF-8";
+
+/**
+ * The environment variables of a function's process: the function's own, then Lambda's, which no function may set.
+ * Source: "Defined runtime environment variables" in AWS's developer guide; credentials are left out, as nothing local
+ * needs them.
+ */
+export function environmentVariables(
+  settings: RuntimeSettings,
+  type: InitializationType,
+  runtimeApi: string,
+  folders: { code: string; runtime: string },
+  logStream: string,
+): Record<string, string> {
+  return {
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    ...settings.variables,
+    _HANDLER: settings.handler,
+    AWS_LAMBDA_RUNTIME_API: runtimeApi,
+    AWS_LAMBDA_FUNCTION_NAME: settings.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: settings.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: type,
+    // A snapshot serves many log streams, so AWS sets neither name in SnapStart functions.
+    ...(type === "snap-start"
+      ? {}
+      : { AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup, AWS_LAMBDA_LOG_STREAM_NAME: logStream }),
+    AWS_REGION: settings.region,
+    AWS_DEFAULT_REGION: settings.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
+    LAMBDA_TASK_ROOT: folders.code,
+    LAMBDA_RUNTIME_DIR: folders.runtime,
+    TZ: ":UTC",
+    LANG,
+  };
+}

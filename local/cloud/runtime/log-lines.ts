@@ -1,0 +1,67 @@
+/** AWS's lines about what happened to an environment; fields are separated by tabs. Durations in ms. */
+
+const ms = (value: number) => `${value.toFixed(2)} ms`;
+
+export interface Report {
+  requestId: string;
+  duration: number;
+  memorySize: number;
+  maxMemoryUsed: number;
+  /** Of the first invocation of an environment that started cold. */
+  initDuration?: number;
+  /** Of the first invocation of an environment that was restored. */
+  restoreDuration?: number;
+  /** The part of the restore that AWS bills: loading the runtime and the after-restore hooks. */
+  billedRestoreDuration?: number;
+  status?: { status: "timeout" } | { status: "error"; errorType: string };
+}
+
+const statusFields = (status: Report["status"]): string[] =>
+  status === undefined
+    ? []
+    : status.status === "timeout"
+      ? ["Status: timeout"]
+      : ["Status: error", `Error Type: ${status.errorType}`];
+
+export const startLine = (requestId: string, version: string) =>
+  `START RequestId: ${requestId} Version: ${version}`;
+
+export const endLine = (requestId: string) => `END RequestId: ${requestId}`;
+
+export function reportLine(report: Report): string {
+  const billed = Math.ceil(report.duration) + Math.ceil(report.billedRestoreDuration ?? 0);
+  const fields = [
+    `REPORT RequestId: ${report.requestId}`,
+    `Duration: ${ms(report.duration)}`,
+    `Billed Duration: ${billed} ms`,
+    `Memory Size: ${report.memorySize} MB`,
+    `Max Memory Used: ${report.maxMemoryUsed} MB`,
+  ];
+  if (report.initDuration !== undefined) fields.push(`Init Duration: ${ms(report.initDuration)}`);
+  if (report.restoreDuration !== undefined) {
+    fields.push(`Restore Duration: ${ms(report.restoreDuration)}`);
+    fields.push(`Billed Restore Duration: ${Math.ceil(report.billedRestoreDuration ?? 0)} ms`);
+  }
+  return `${[...fields, ...statusFields(report.status)].join("\t")}\t`;
+}
+
+/** `java11` is `java:11` in these lines; `local` stands where AWS counts the runtime's releases. */
+function runtimeVersion(runtime: string, region: string): string {
+  const version = `java:${/\d+/.exec(runtime)?.[0] ?? ""}.local`;
+  return `Runtime Version: ${version}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:local`;
+}
+
+export const initStartLine = (runtime: string, region: string) =>
+  `INIT_START ${runtimeVersion(runtime, region)}`;
+
+export const restoreStartLine = (runtime: string, region: string) =>
+  `RESTORE_START ${runtimeVersion(runtime, region)}`;
+
+export const initReportLine = (
+  duration: number,
+  phase: "init" | "invoke" | "snap-start",
+  status?: Report["status"],
+) => [`INIT_REPORT Init Duration: ${ms(duration)}`, `Phase: ${phase}`, ...statusFields(status)].join("\t");
+
+export const restoreReportLine = (duration: number, status?: Report["status"]) =>
+  [`RESTORE_REPORT Restore Duration: ${ms(duration)}`, ...statusFields(status)].join("\t");

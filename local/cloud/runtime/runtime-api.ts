@@ -1,0 +1,220 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import findMyWay from "find-my-way";
+import { listenOnOwnAddress } from "./loopback";
+
+/** The largest answer of a synchronous invocation, in bytes (Lambda's quota of 6 MB). */
+export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+
+/** What the runtime is given for one invocation. */
+export interface Invocation {
+  requestId: string;
+  /** Epoch ms at which the function times out. */
+  deadline: number;
+  functionArn: string;
+  traceId: string;
+  payload: Buffer;
+}
+
+export interface InvocationResult {
+  payload: Buffer;
+  /** The runtime reported that the handler threw. */
+  failed: boolean;
+}
+
+/** The runtime said that it can't go on, or its process ended; `type` as AWS names it (`Runtime.ExitError`). */
+export class RuntimeError extends Error {
+  constructor(
+    readonly type: string,
+    message: string,
+    /** What the runtime posted about it, where it did. */
+    readonly report?: Buffer,
+  ) {
+    super(message);
+  }
+}
+
+interface Deferred<T> {
+  promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: Error): void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((res, rej) => ((resolve = res), (reject = rej)));
+  // Whoever waits handles it; a failure that nobody waits for (yet) must not end the process.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}
+
+/**
+ * Lambda's Runtime API (2018-06-01) for one execution environment. The runtime calls; this side waits for its calls
+ * and answers them. Source: AWS's "Using the Lambda runtime API" and its Java runtime interface client 2.9.0.
+ */
+export class RuntimeApi {
+  /** The runtime has run its before-checkpoint hooks and asks to be told of the restore: the moment to checkpoint. */
+  readonly checkpointReady = deferred<void>();
+  /** The runtime asks for its first invocation: it is initialised, or restored. */
+  readonly ready = deferred<void>();
+  /** When the runtime, restored, was let go on (performance.now(), ms). */
+  releasedAt?: number;
+
+  #released = false;
+  #restoreCall?: ServerResponse;
+  #nextCall?: ServerResponse;
+  #current?: { invocation: Invocation; result: Deferred<InvocationResult> };
+
+  private constructor(
+    private readonly server: Server,
+    readonly address: string,
+    readonly port: number,
+  ) {}
+
+  static async open(): Promise<RuntimeApi> {
+    let api: RuntimeApi | undefined;
+    const opened = await listenOnOwnAddress((request, response) => api?.handle(request, response));
+    return (api = new RuntimeApi(opened.server, opened.address, opened.port));
+  }
+
+  /** Answers `restore/next`, now or when it is called: the after-restore hooks follow. */
+  release(): void {
+    this.#released = true;
+    if (this.#restoreCall !== undefined) this.#answerRestore(this.#restoreCall);
+  }
+
+  /** Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time. */
+  invoke(invocation: Invocation): Promise<InvocationResult> {
+    this.#current = { invocation, result: deferred() };
+    if (this.#nextCall !== undefined) this.#deliver(this.#nextCall);
+    return this.#current.result.promise;
+  }
+
+  /** Ends whatever is being waited for with this error. */
+  fail(error: RuntimeError): void {
+    this.checkpointReady.reject(error);
+    this.ready.reject(error);
+    this.#current?.result.reject(error);
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    router.lookup(request, response, this);
+  }
+
+  onRestoreNext(response: ServerResponse): void {
+    this.checkpointReady.resolve();
+    if (this.#released) this.#answerRestore(response);
+    else this.#restoreCall = response;
+  }
+
+  onInvocationNext(response: ServerResponse): void {
+    this.ready.resolve();
+    if (this.#current !== undefined) this.#deliver(response);
+    else this.#nextCall = response;
+  }
+
+  /** @returns whether it was the invocation under way */
+  onResult(requestId: string, result: InvocationResult): boolean {
+    if (this.#current?.invocation.requestId !== requestId) return false;
+    const { result: waiting } = this.#current;
+    this.#current = undefined;
+    waiting.resolve(result);
+    return true;
+  }
+
+  #answerRestore(response: ServerResponse): void {
+    this.#restoreCall = undefined;
+    this.releasedAt = performance.now();
+    // The client takes 200 only, and no body.
+    response.writeHead(200, { "content-length": 0 }).end();
+  }
+
+  #deliver(response: ServerResponse): void {
+    const { invocation } = this.#current!;
+    this.#nextCall = undefined;
+    response
+      .writeHead(200, {
+        // The client's native part ends the process where there is no content type.
+        "content-type": "application/json",
+        "content-length": invocation.payload.length,
+        "lambda-runtime-aws-request-id": invocation.requestId,
+        "lambda-runtime-deadline-ms": String(invocation.deadline),
+        "lambda-runtime-invoked-function-arn": invocation.functionArn,
+        "lambda-runtime-trace-id": invocation.traceId,
+      })
+      .end(invocation.payload);
+  }
+}
+
+type Api = { this: RuntimeApi };
+const router = findMyWay({
+  defaultRoute: (_request, response) => void response.writeHead(404).end(),
+});
+const base = "/2018-06-01/runtime";
+
+router.on("GET", `${base}/restore/next`, function (this: Api["this"], _request, response) {
+  this.onRestoreNext(response as ServerResponse);
+});
+router.on("GET", `${base}/invocation/next`, function (this: Api["this"], _request, response) {
+  this.onInvocationNext(response as ServerResponse);
+});
+for (const [outcome, failed] of [
+  ["response", false],
+  ["error", true],
+] as const) {
+  router.on(
+    "POST",
+    `${base}/invocation/:id/${outcome}`,
+    function (this: Api["this"], request, response, params) {
+      void readBody(request as IncomingMessage).then((payload) => {
+        const known = this.onResult(
+          params["id"]!,
+          failed || payload.length <= PAYLOAD_LIMIT ? { payload, failed } : tooLarge(payload.length),
+        );
+        accept(response as ServerResponse, known ? 202 : 400);
+      }, ignoreDisconnect);
+    },
+  );
+}
+for (const phase of ["init", "restore"]) {
+  router.on("POST", `${base}/${phase}/error`, function (this: Api["this"], request, response) {
+    void readBody(request as IncomingMessage).then((report) => {
+      accept(response as ServerResponse, 202);
+      const type = String(request.headers["lambda-runtime-function-error-type"] ?? "Runtime.Unknown");
+      this.fail(new RuntimeError(type, messageOf(report) ?? type, report));
+    }, ignoreDisconnect);
+  });
+}
+
+const accept = (response: ServerResponse, status: number) =>
+  response.writeHead(status, { "content-type": "application/json", "content-length": 0 }).end();
+
+/** A runtime that dies in the middle of a call is noticed by its process's end. */
+const ignoreDisconnect = () => undefined;
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+function tooLarge(bytes: number): InvocationResult {
+  const error = {
+    errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`,
+    errorType: "Function.ResponseSizeTooLarge",
+  };
+  return { payload: Buffer.from(JSON.stringify(error)), failed: true };
+}
+
+function messageOf(report: Buffer): string | undefined {
+  try {
+    return (JSON.parse(report.toString()) as { errorMessage?: string }).errorMessage;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { release } from "node:os";
+import { basename, join } from "node:path";
+
+/** What a snapshot was made with; it can be restored only where all of it is the same. */
+export interface Fit {
+  /** The JDK's own release file: its version and build. */
+  jdk: string;
+  javaHome: string;
+  criu: string;
+  /** The runtime interface client's files. */
+  library: string;
+  kernel: string;
+  /** The processor's model and features: compiled code uses what was there. */
+  cpu: string;
+}
+
+export function currentFit(javaHome: string, criu: string[], libDirectory: string): Fit {
+  return {
+    jdk: digest(readOr(join(javaHome, "release"), "")),
+    javaHome,
+    criu: criu.join(" "),
+    library: basename(libDirectory),
+    kernel: release(),
+    cpu: digest(
+      readOr("/proc/cpuinfo", "")
+        .split("\n")
+        .filter((line) => /^(model name|flags|Features)\s*:/.test(line))
+        .slice(0, 2)
+        .join("\n"),
+    ),
+  };
+}
+
+const NAMES: Record<keyof Fit, string> = {
+  jdk: "the JDK's version",
+  javaHome: "the JDK",
+  criu: "CRIU",
+  library: "the runtime interface client",
+  kernel: "the kernel",
+  cpu: "the processor",
+};
+
+/** What has changed since a snapshot was made, in words; empty where it still fits. */
+export function misfits(then: Fit, now: Fit): string[] {
+  return (Object.keys(NAMES) as (keyof Fit)[])
+    .filter((key) => then[key] !== now[key])
+    .map((key) => NAMES[key]);
+}
+
+const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+
+function readOr(path: string, fallback: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return fallback;
+  }
+}

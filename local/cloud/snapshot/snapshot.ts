@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { INSIDE, type Sandbox } from "../runtime/sandbox";
+import { dumpCommand, restoreCommand } from "./criu";
+import { misfits, type Fit } from "./fit";
+import { mapMemory, type MappedMemory } from "./map-memory";
+
+/** A snapshot can't be taken, used or restored; the message says why. */
+export class SnapshotError extends Error {}
+
+interface Manifest {
+  schema: 1;
+  fit: Fit;
+  memory: MappedMemory | { unmapped: string };
+  /** SHA-256 and bytes of each image. */
+  images: Record<string, { sha256: string; bytes: number }>;
+}
+
+const MANIFEST = "manifest.json";
+
+/**
+ * A version's initialised process as files: CRIU's images, with the memory in a file that restores map, and the content
+ * of /tmp. The folder is complete or absent; nothing in it changes as long as a process restored from it lives.
+ */
+export class Snapshot {
+  #verified?: Promise<void>;
+
+  private constructor(
+    private readonly directory: string,
+    private readonly criu: string[],
+    private readonly manifest: Manifest,
+  ) {}
+
+  /** What a sandbox must mount to be restored from this. */
+  get images(): { imageDirectory: string; tmpDirectory: string } {
+    return { imageDirectory: join(this.directory, "images"), tmpDirectory: join(this.directory, "tmp") };
+  }
+
+  /** Bytes of all images, and how many of them a restore maps. */
+  get size(): { imageBytes: number; mappedBytes: number } {
+    const { memory, images } = this.manifest;
+    return {
+      imageBytes: Object.values(images).reduce((sum, { bytes }) => sum + bytes, 0),
+      mappedBytes: "unmapped" in memory ? 0 : memory.mappedBytes,
+    };
+  }
+
+  /** Why restores read the memory instead of mapping it; undefined where they map it. */
+  get unmapped(): string | undefined {
+    return "unmapped" in this.manifest.memory ? this.manifest.memory.unmapped : undefined;
+  }
+
+  /**
+   * Takes a checkpoint of a sandbox's process, which ends by that, and stores it as `directory`.
+   * @throws SnapshotError with the end of CRIU's log; `directory` doesn't exist then
+   */
+  static async take(
+    sandbox: Sandbox,
+    directory: string,
+    draft: string,
+    criu: string[],
+    fit: Fit,
+    hostPath: (pathInside: string) => string,
+    kdatFile: string,
+  ): Promise<Snapshot> {
+    const images = join(draft, "images");
+    const status = await sandbox.run(dumpCommand(criu));
+    if (status !== 0) throw new SnapshotError(await explain(sandbox, "dump"));
+    await sandbox.run([
+      "sh",
+      "-c",
+      `cp /run/criu.kdat ${INSIDE.environment}/ && chmod a+r ${INSIDE.environment}/criu.kdat`,
+    ]);
+    await rename(join(sandbox.directory, "criu.kdat"), kdatFile).catch(() => undefined);
+    await cp(join(sandbox.directory, "tmp"), join(draft, "tmp"), {
+      recursive: true,
+      preserveTimestamps: true,
+    });
+    const memory = await mapMemory(images, `${INSIDE.image}/memory.img`, hostPath).catch((error: Error) => ({
+      unmapped: error.message,
+    }));
+    const manifest: Manifest = { schema: 1, fit, memory, images: await checksums(images) };
+    await writeFile(join(draft, MANIFEST), JSON.stringify(manifest, null, 1));
+    await rename(draft, directory);
+    const snapshot = new Snapshot(directory, criu, manifest);
+    snapshot.#verified = Promise.resolve();
+    return snapshot;
+  }
+
+  /**
+   * Opens a snapshot that was taken earlier.
+   * @throws SnapshotError where there is none, or this machine is no longer the one that it fits
+   */
+  static async open(directory: string, criu: string[], fit: Fit): Promise<Snapshot> {
+    let manifest: Manifest;
+    try {
+      manifest = JSON.parse(await readFile(join(directory, MANIFEST), "utf8")) as Manifest;
+    } catch {
+      throw new SnapshotError("there is no snapshot of it");
+    }
+    const changed = misfits(manifest.fit, fit);
+    if (changed.length > 0)
+      throw new SnapshotError(`its snapshot no longer fits: ${changed.join(", ")} changed`);
+    return new Snapshot(directory, criu, manifest);
+  }
+
+  /**
+   * Compares the images with their checksums, once; reading them also brings them into the page cache.
+   * @throws SnapshotError where one is damaged or missing
+   */
+  verify(): Promise<void> {
+    return (this.#verified ??= (async () => {
+      const found = await checksums(this.images.imageDirectory).catch(() => ({}) as Manifest["images"]);
+      for (const [name, { sha256 }] of Object.entries(this.manifest.images)) {
+        if (found[name]?.sha256 !== sha256) throw new SnapshotError(`its snapshot is damaged: ${name}`);
+      }
+    })());
+  }
+
+  /** Starts restoring in a sandbox that has this snapshot's images and /tmp; the runtime's next call tells that it runs. */
+  restoreInto(sandbox: Sandbox): void {
+    sandbox.restore(restoreCommand(this.criu));
+  }
+
+  async delete(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** The last lines of CRIU's log that tell of an error. */
+export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Promise<string> {
+  const log = await readFile(join(sandbox.directory, `${action}.log`), "utf8").catch(() => "");
+  const errors = log.split("\n").filter((line) => line.includes("Error") && !line.includes("RLIMIT_NOFILE"));
+  return `CRIU's ${action} failed: ${errors.slice(-3).join("; ") || "it left no message"}`;
+}
+
+async function checksums(directory: string): Promise<Manifest["images"]> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith(".img")).sort();
+  const entries = names.map(async (name) => {
+    const path = join(directory, name);
+    const hash = createHash("sha256");
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+      hash.update(chunk as Buffer);
+    return [name, { sha256: hash.digest("hex"), bytes: (await stat(path)).size }] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** An empty folder for a snapshot in the making. */
+export async function makeDraft(draft: string): Promise<{ imageDirectory: string }> {
+  await rm(draft, { recursive: true, force: true });
+  const imageDirectory = join(draft, "images");
+  await mkdir(imageDirectory, { recursive: true });
+  return { imageDirectory };
+}
