@@ -1,5 +1,6 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { Command, Option } from "commander";
+import { explainFailure } from "./explainFailure";
 import { prune } from "./prune";
 import { publish, VersionFailedError } from "./publish";
 
@@ -41,8 +42,6 @@ async function run(options: Options): Promise<void> {
     process.stdout.write(version);
   } catch (error) {
     if (error instanceof VersionFailedError) {
-      // Loaded only now: a publication that succeeds has no use for it.
-      const { explainFailure } = await import("./explainFailure");
       log(await explainFailure(error.version, options.logGroup));
     } else {
       log(`${options.function}: ${error instanceof Error ? `${error.name}: ${error.message}` : error}`);

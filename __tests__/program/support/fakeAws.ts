@@ -17,7 +17,7 @@ const arn = (service: string, resource: string, region = REGION, account = ACCOU
 const FAKES: Record<string, FakeType> = {
   "aws:s3/bucket:Bucket": {
     properties: ["forceDestroy", "tags"],
-    outputs: (name) => ({ bucket: `${name}-1a2b3c4`, arn: arn("s3", "", "", "") + ":" + `${name}-1a2b3c4` }),
+    outputs: (name) => ({ bucket: `${name}-1a2b3c4`, arn: arn("s3", `${name}-1a2b3c4`, "", "") }),
   },
   "aws:s3/bucketVersioning:BucketVersioning": { properties: ["bucket", "versioningConfiguration"] },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
