@@ -1,5 +1,8 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { runningCloud, startCloudProcess } from "../local/deploy/cloud-process";
+import { deploy } from "../local/deploy/deploy";
+import { stateFolder } from "../local/deploy/paths";
 import { describeApplication } from "./describe";
 import { BenchError } from "./errors";
 import { applicationsOf, type ColdStart, type LocalFigures, type SnapshotFigures, type Stack } from "./stack";
@@ -37,4 +40,39 @@ export function localFigures(endpoint: string): LocalFigures {
       (await call(`${name}/versions/${version}/snapshot`)) as SnapshotFigures | undefined,
     stopEnvironments: async (name) => void (await call(`${name}/environments`, "DELETE")),
   };
+}
+
+export interface LocalOptions {
+  apps: readonly App[];
+  signal: AbortSignal;
+  /** Gets what the Pulumi engine prints. */
+  onOutput?: (text: string) => void;
+}
+
+/**
+ * Deploys the stack `local` and lets `use` work with it: on the cloud that `npm start` runs, else on one of its own that
+ * is gone afterwards. Unlike `withLocalCloud` it waits for `use` after an interrupt, which has to put things back first.
+ */
+export async function withLocalStack<T>(
+  options: LocalOptions,
+  use: (stack: Stack) => Promise<T>,
+): Promise<T> {
+  const stateDir = stateFolder();
+  const own = runningCloud(stateDir) ? undefined : await startCloudProcess(stateDir);
+  try {
+    const { endpoint } = own ?? runningCloud(stateDir) ?? {};
+    if (!endpoint) throw new BenchError("the local cloud ended: npm start, or try again");
+    options.signal.throwIfAborted();
+    const config = options.apps.includes("hello") ? { helloWorld: "true" } : undefined;
+    const { outputs } = await deploy("up", {
+      stateDir,
+      config,
+      signal: options.signal,
+      onOutput: options.onOutput,
+    });
+    options.signal.throwIfAborted();
+    return await use(await localStack(endpoint, outputs, options.apps));
+  } finally {
+    await own?.stop();
+  }
 }

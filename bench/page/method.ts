@@ -1,0 +1,46 @@
+import type { Results } from "../results";
+import { html, type Html } from "./html";
+
+/** How the figures came about, for whoever wants to doubt or repeat them. */
+export function method({ settings, stack }: Results): Html {
+  const { rounds, probes, requests, concurrency } = settings;
+  const zero =
+    stack === "local"
+      ? html`The local cloud stops all environments of the function.`
+      : html`AWS can’t be asked to stop environments: a change of <code>$LATEST</code>’s environment variables
+          makes its own go, and a version just published has none. The first single request of a round
+          therefore starts one of the load’s environments.`;
+  return html`<div class="card prose">
+    <h3>Method</h3>
+    <ol>
+      <li>
+        Each of ${rounds} rounds measures every variant; every second round runs in the opposite order, so
+        that drift hits all alike.
+      </li>
+      <li>Every variant starts from zero environments. ${zero}</li>
+      <li>
+        First come single requests (${probes} from zero in each round, and one more right after each). Their
+        time on the client’s clock belongs to the only new REPORT line in the log.
+      </li>
+      <li>
+        Then <code>ab -l -n ${requests} -c ${concurrency}</code> from zero. ab can’t see request ids, so its
+        times and the REPORT lines are reported side by side.
+      </li>
+      <li>
+        Cold and warm are told apart by each request’s REPORT line: one with an Init Duration or a Restore
+        Duration is cold.
+      </li>
+      <li>
+        The baseline is the same function’s <code>$LATEST</code> behind an API of its own: same code, memory
+        and settings, no snapshot.
+      </li>
+      <li>
+        Ratios are of medians. Their interval is a bootstrap’s (2,000 draws of rounds, then of requests within
+        them, with a fixed seed).
+      </li>
+      <li>
+        Failed requests, other answers than 2xx and REPORT lines that didn’t come are counted, never left out.
+      </li>
+    </ol>
+  </div>`;
+}
