@@ -43,7 +43,10 @@ export class WeeklyInvocation extends pulumi.ComponentResource {
   }
 }
 
-/** The group as the source, so that nobody else's schedule can borrow the role. */
+/**
+ * The group as the source, so that nobody else's schedule can borrow the role; a schedule's own ARN isn't what AWS
+ * compares with. https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
 function assumedByGroup(groupArn: pulumi.Input<string>): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",

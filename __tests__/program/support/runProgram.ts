@@ -100,16 +100,34 @@ export async function runProgram(
 function importProgram(zip: ApplicationZip): Record<string, unknown> {
   let exported: Record<string, unknown> = {};
   jest.isolateModules(() => {
-    jest.doMock("@pulumi/pulumi", () => pulumi);
-    jest.doMock("@pulumi/aws", () => aws);
-    jest.doMock("@pulumi/aws-native", () => awsNative);
-    jest.doMock("@pulumi/command", () => command);
-    jest.doMock("zod", () => zod);
+    for (const [name, loaded] of Object.entries(PACKAGES)) jest.doMock(name, () => loaded);
     jest.doMock("../../../components/applicationZip", () => ({ applicationZip: () => zip }));
     exported = jest.requireActual("../../../index");
   });
   return exported;
 }
+
+/** The providers' SDKs load each of their parts when it is first asked for, and that in every isolated registry anew. */
+function loadedOnce<T extends object>(sdk: T): T {
+  const parts = new Map<string | symbol, unknown>();
+  return new Proxy(sdk, {
+    get(target, key) {
+      if (!parts.has(key)) {
+        const part = Reflect.get(target, key);
+        parts.set(key, typeof part === "object" && part !== null ? loadedOnce(part) : part);
+      }
+      return parts.get(key);
+    },
+  });
+}
+
+const PACKAGES = {
+  "@pulumi/pulumi": pulumi,
+  "@pulumi/aws": loadedOnce(aws),
+  "@pulumi/aws-native": loadedOnce(awsNative),
+  "@pulumi/command": loadedOnce(command),
+  zod,
+};
 
 async function resolved(exported: Record<string, unknown>): Promise<Record<string, unknown>> {
   const promises = Object.entries(exported).map(
