@@ -33,10 +33,13 @@ const program = new Command("npm start --")
   .option("--verbose", "show what the engine prints and every line that functions log")
   .action(main);
 
-program.parseAsync().catch((error: Error) => {
-  console.error(colors.red(error.message));
-  process.exit(1);
-});
+program.parseAsync().then(
+  () => process.exit(),
+  (error: Error) => {
+    console.error(colors.red(error.message));
+    process.exit(1);
+  },
+);
 
 async function main(options: Options): Promise<void> {
   const stateDir = stateFolder();
