@@ -32,8 +32,12 @@ const newerReleases = {
 const BY_HAND =
   "install CRIU 4.2 or later yourself (https://criu.org/Packages) so that `criu` is on root's PATH";
 
-/** @returns {{ distribution: string, codename: string } | undefined} undefined when it is neither Debian nor Ubuntu */
-function thisRelease(osRelease = fs.readFileSync("/etc/os-release", "utf8")) {
+/**
+ * Whose archive a system uses.
+ * @param {string} osRelease the content of /etc/os-release
+ * @returns {{ distribution: string, codename: string } | undefined} undefined when it is neither Debian's nor Ubuntu's
+ */
+function releaseOf(osRelease) {
   /** @param {string} name */
   const field = (name) => new RegExp(`^${name}="?([^"\n]*)"?$`, "m").exec(osRelease)?.[1] ?? "";
   // Linux Mint and the like use Ubuntu's archive and name the release that they stand on.
@@ -44,8 +48,11 @@ function thisRelease(osRelease = fs.readFileSync("/etc/os-release", "utf8")) {
   return undefined;
 }
 
-/** All archives that this machine's apt uses. */
-function systemArchives(folder = "/etc/apt") {
+/**
+ * All archives that apt uses.
+ * @param {string} folder its configuration
+ */
+function systemArchives(folder) {
   const files = [
     "sources.list",
     ...entries(path.join(folder, "sources.list.d")).map((name) => `sources.list.d/${name}`),
@@ -134,11 +141,14 @@ function summary(message) {
 
 /**
  * Puts a private copy of CRIU into the cache folder; the system isn't touched and no root is needed.
+ * @param {object} [options]
+ * @param {string} [options.etc] where the system's configuration is
  * @returns {Promise<string>} what was done
  * @throws {SetupError} when there is none for this system, or none works
  */
-async function installCriu() {
-  const release = thisRelease();
+async function installCriu({ etc = "/etc" } = {}) {
+  const osRelease = path.join(etc, "os-release");
+  const release = fs.existsSync(osRelease) ? releaseOf(fs.readFileSync(osRelease, "utf8")) : undefined;
   const newer = release && newerReleases[release.distribution];
   if (!newer || executables("apt-get").length === 0) {
     throw new SetupError(
@@ -146,10 +156,11 @@ async function installCriu() {
       BY_HAND,
     );
   }
-  const archive = mainArchive(systemArchives(), release.codename);
+  const archive = mainArchive(systemArchives(path.join(etc, "apt")), release.codename);
   if (!archive) throw new SetupError(`no archive of ${release.codename} in /etc/apt/sources.list*`, BY_HAND);
   const keyring = fs.existsSync(newer.keyring) ? newer.keyring : archive.signedBy;
   const problems = [];
+  let unusable = "";
   for (const suite of newer.suites) {
     const source = `deb ${keyring ? `[signed-by=${keyring}] ` : ""}${archive.uri} ${suite} ${newer.components}`;
     try {
@@ -157,7 +168,12 @@ async function installCriu() {
         const { root, version, bytes } = await fetchFrom(scratch, source, oldestCriu(os.release()).version);
         const command = privateCommand(root);
         if (!command) throw new SetupError("the packages hold no CRIU where one is expected");
-        tryCriu(command);
+        try {
+          tryCriu(command);
+        } catch (error) {
+          unusable = error instanceof Error ? error.message : String(error);
+        }
+        if (unusable) throw new SetupError(unusable);
         const folder = path.join(cacheDir(), `criu-${version}-${process.arch}`);
         return {
           content: root,
@@ -166,6 +182,8 @@ async function installCriu() {
         };
       });
     } catch (error) {
+      // It is new enough, so another release's won't do better.
+      if (unusable) throw new SetupError(`it doesn't work on this machine: ${unusable}`);
       const message = error instanceof Error ? error.message : String(error);
       const unknownKey = /NO_PUBKEY|is not signed/.test(message);
       problems.push(
@@ -176,4 +194,4 @@ async function installCriu() {
   throw new SetupError(`no CRIU from ${archive.uri}: ${problems.join("; ")}`, BY_HAND);
 }
 
-module.exports = { installCriu, thisRelease, systemArchives };
+module.exports = { installCriu, releaseOf, systemArchives };

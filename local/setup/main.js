@@ -88,10 +88,11 @@ async function setUp(insist) {
   if (lacks("Pulumi CLI")) await step(`fetching the Pulumi CLI ${pulumiVersion}`, installPulumi);
   if (lacks("CRIU")) {
     try {
-      await step("fetching a private copy of CRIU; the system isn't touched", installCriu);
+      await step("fetching a private copy of CRIU; the system isn't touched", () => installCriu());
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
       note(NO_COPY, error.remedy ? `${error.message}; ${error.remedy}` : error.message);
+      tellOfCriu();
     }
   }
   if (lacks("application")) {
