@@ -13,8 +13,14 @@ export interface Tools {
   criu: { command: string[] } | { unavailable: string };
 }
 
-/** Why versions start without snapshots here; undefined where they have them. */
-export type NoSnapshots = string | undefined;
+/** This machine, ready for environments. */
+export interface OpenedMachine {
+  machine: Machine;
+  /** CRIU's command; absent where versions start without snapshots. */
+  criu?: string[];
+  /** Why there are no snapshots here; undefined where there are. */
+  noSnapshots: string | undefined;
+}
 
 /** Gets ready for environments: the runtime's files, their folder, and whether this machine lets us isolate them. */
 export async function openMachine(
@@ -22,7 +28,7 @@ export async function openMachine(
   libSource: string,
   tools: Tools,
   logs: Pick<LogsApi, "put">,
-): Promise<{ machine: Machine; criu?: string[]; noSnapshots: NoSnapshots }> {
+): Promise<OpenedMachine> {
   const environmentsDirectory = join(stateDir, "environments");
   // Their processes ended with the cloud that made them; only files can be left.
   await rm(environmentsDirectory, { recursive: true, force: true });

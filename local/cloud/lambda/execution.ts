@@ -1,0 +1,289 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { StateReasonCode } from "@aws-sdk/client-lambda";
+import { arn } from "../arn";
+import { ServiceError } from "../errors";
+import type { LogsApi } from "../logs/api";
+import type { EnvironmentInvocation } from "../runtime/environment";
+import { RuntimeError, type InvocationResult } from "../runtime/runtime-api";
+import { currentFit } from "../snapshot/fit";
+import { Snapshot, SnapshotError } from "../snapshot/snapshot";
+import type { CodeStore } from "./code";
+import { Fleet, type FleetOptions, type SnapshotPlace } from "./fleet";
+import type { OpenedMachine } from "./machine";
+import { functionArn, LATEST, logGroupOf, type FunctionRecord, type VersionRecord } from "./records";
+import { DEFAULTS } from "./settings";
+
+/** Cold starts that are remembered per function. */
+const STARTS_KEPT = 5000;
+
+/** A cold start as the local-only calls tell of it. */
+export type ColdStart = Parameters<FleetOptions["onStart"]>[0] & { totalMs: number };
+
+/** How a version's snapshot came to be and what it takes: bytes and ms. */
+export interface SnapshotFacts {
+  version: string;
+  imageBytes: number;
+  mappedBytes: number;
+  /** Why restores read the memory instead of mapping it; absent where they map it. */
+  unmapped?: string;
+  initMs?: number;
+  checkpointMs?: number;
+  publishMs?: number;
+}
+
+export interface ExecutionOptions {
+  stateDir: string;
+  region: string;
+  logs: Pick<LogsApi, "put">;
+  /** Whether a role's policies allow an action on a resource; what they don't allow isn't logged. */
+  allows?: (roleArn: string, action: string, resource: string) => boolean;
+  code: CodeStore;
+  opened: OpenedMachine;
+  /** Stores a function after a version's state has changed. */
+  save: (record: FunctionRecord) => void;
+}
+
+/** Runs versions: their fleets of environments, the snapshots that these come from, and what is known of cold starts. */
+export class Execution {
+  #fleets = new Map<string, Fleet>();
+  /** Versions whose snapshot is being made, opened, or made anew. */
+  #activations = new Map<string, Promise<void>>();
+  #starts = new Map<string, ColdStart[]>();
+  #closed = false;
+
+  constructor(private readonly options: ExecutionOptions) {}
+
+  /** Stops all environments. A version that is being activated stays Pending. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#fleets.values()].map((fleet) => fleet.stop()));
+    await Promise.allSettled(this.#activations.values());
+  }
+
+  /** Gets a version ready that an earlier service left: Pending ones anew, those in service from their snapshot. */
+  resume(record: FunctionRecord, version: VersionRecord, served: boolean): void {
+    if (version.state === "Pending") void this.activate(record, version);
+    else if (served && this.#snapshotPlace(record, version) !== undefined)
+      this.#openSnapshot(record, version);
+  }
+
+  /**
+   * Makes a Pending version Active by taking its snapshot, or Failed. `again` says why it is done for another time.
+   * The promise never rejects.
+   */
+  activate(record: FunctionRecord, version: VersionRecord, again?: string): Promise<void> {
+    const key = keyOf(record, version);
+    const fleet = this.#fleet(record, version);
+    if (again !== undefined)
+      this.#log(record, version, `Initialising version ${version.version} again: ${again}`);
+    const activation = (async () => {
+      try {
+        if (this.#snapshotPlace(record, version) !== undefined)
+          version.publishTimes = await fleet.takeSnapshot();
+        version.state = "Active";
+        delete version.stateReason;
+        delete version.stateReasonCode;
+        fleet.makeReady();
+      } catch (error) {
+        if (this.#closed) return;
+        version.state = "Failed";
+        version.stateReason = (error as Error).message;
+        version.stateReasonCode = reasonCode(error);
+      } finally {
+        this.#activations.delete(key);
+      }
+      this.options.save(record);
+    })();
+    this.#activations.set(key, activation);
+    return activation;
+  }
+
+  /** Runs an invocation; a function that fails to start is a result too. */
+  async run(
+    record: FunctionRecord,
+    version: VersionRecord,
+    invocation: EnvironmentInvocation,
+  ): Promise<InvocationResult> {
+    const key = keyOf(record, version);
+    if (this.#activations.size > 0) await this.#activations.get(key);
+    const fleet = this.#fleet(record, version);
+    try {
+      return await fleet.invoke(invocation);
+    } catch (error) {
+      if (error instanceof RuntimeError) return startFailure(error, invocation.requestId);
+      if (!(error instanceof SnapshotError)) throw error;
+      // The snapshot is of no use any more: make it anew, and run this invocation from the new one.
+      await (this.#activations.get(key) ?? this.activate(record, version, error.message));
+      if (version.state !== "Active") {
+        throw new ServiceError("SnapStartException", 400, version.stateReason ?? error.message);
+      }
+      return fleet.invoke(invocation);
+    }
+  }
+
+  /** Lets a version's environments finish what they run, and starts no more of them. */
+  retire(record: FunctionRecord, version: VersionRecord): void {
+    const key = keyOf(record, version);
+    void this.#fleets.get(key)?.retire();
+    this.#fleets.delete(key);
+  }
+
+  /** Removes all that a version has: environments and snapshot. */
+  async dispose(record: FunctionRecord, version: VersionRecord): Promise<void> {
+    const key = keyOf(record, version);
+    await this.#fleets.get(key)?.stop();
+    await this.#activations.get(key);
+    this.#fleets.delete(key);
+    await rm(this.#snapshotDirectory(record, version), { recursive: true, force: true });
+  }
+
+  /** Removes what `dispose` of each version leaves. */
+  async forget(record: FunctionRecord): Promise<void> {
+    this.#starts.delete(record.name);
+    await rm(join(this.options.stateDir, "snapshots", record.name), { recursive: true, force: true });
+  }
+
+  /** Ends all environments of a function, of every version, so that what comes next starts from none. */
+  async stopEnvironments(record: FunctionRecord): Promise<void> {
+    await Promise.all(this.#fleetsOf(record).map((fleet) => fleet.clear()));
+  }
+
+  environments(record: FunctionRecord): Fleet["environments"] {
+    return this.#fleetsOf(record).flatMap((fleet) => fleet.environments);
+  }
+
+  /** Cold starts since a moment (epoch ms), oldest first. */
+  starts(record: FunctionRecord, since: number): ColdStart[] {
+    return (this.#starts.get(record.name) ?? []).filter(({ startedAt }) => startedAt >= since);
+  }
+
+  /** @throws ServiceError ResourceNotFoundException where the version has no snapshot */
+  snapshotFacts(record: FunctionRecord, version: VersionRecord): SnapshotFacts {
+    const { snapshot } = this.#fleet(record, version);
+    if (snapshot === undefined) {
+      const { noSnapshots } = this.options.opened;
+      const why = noSnapshots === undefined ? "" : `: ${noSnapshots}`;
+      const message = `Version ${version.version} of ${record.name} has no snapshot${why}.`;
+      throw new ServiceError("ResourceNotFoundException", 404, message);
+    }
+    const times = version.publishTimes;
+    return {
+      version: version.version,
+      ...snapshot.size,
+      ...(snapshot.unmapped === undefined ? {} : { unmapped: snapshot.unmapped }),
+      ...(times === undefined ? {} : { ...times, publishMs: times.initMs + times.checkpointMs }),
+    };
+  }
+
+  /** Opens the snapshot that an earlier service took; the version is initialised again where that one is of no use. */
+  #openSnapshot(record: FunctionRecord, version: VersionRecord): void {
+    const key = keyOf(record, version);
+    const fleet = this.#fleet(record, version);
+    const { directory, criu, fit } = this.#snapshotPlace(record, version)!;
+    const opening = (async () => {
+      try {
+        fleet.snapshot = await Snapshot.open(directory, criu, fit);
+        await fleet.snapshot.verify();
+        this.#activations.delete(key);
+        fleet.makeReady();
+      } catch (error) {
+        this.#activations.delete(key);
+        if (!this.#closed) await this.activate(record, version, (error as Error).message);
+      }
+    })();
+    this.#activations.set(key, opening);
+  }
+
+  #fleet(record: FunctionRecord, version: VersionRecord): Fleet {
+    const key = keyOf(record, version);
+    const fleet = this.#fleets.get(key) ?? new Fleet(this.#fleetOptions(record, version));
+    this.#fleets.set(key, fleet);
+    return fleet;
+  }
+
+  #fleetOptions(record: FunctionRecord, version: VersionRecord): FleetOptions {
+    const { options } = this;
+    const { machine } = options.opened;
+    const { settings } = version;
+    const logGroup = logGroupOf(record.name, settings);
+    const snapshotPlace = this.#snapshotPlace(record, version);
+    return {
+      machine: this.#mayLog(settings.Role!, logGroup)
+        ? machine
+        : { ...machine, logs: { put: () => undefined } },
+      settings: {
+        functionName: record.name,
+        version: version.version,
+        functionArn: functionArn(options.region, record.name, version.version),
+        region: options.region,
+        runtime: settings.Runtime!,
+        handler: settings.Handler!,
+        memorySize: settings.MemorySize ?? DEFAULTS.MemorySize,
+        timeout: settings.Timeout ?? DEFAULTS.Timeout,
+        variables: settings.Environment?.Variables ?? {},
+        logGroup,
+      },
+      codeDirectory: options.code.directory(version.code.sha256),
+      snapStart: isSnapStart(version),
+      ...(snapshotPlace === undefined ? {} : { snapshotPlace }),
+      onStart: (start) => this.#remember(record.name, start),
+    };
+  }
+
+  #fleetsOf(record: FunctionRecord): Fleet[] {
+    const fleets = Object.values(record.versions).map((version) => this.#fleets.get(keyOf(record, version)));
+    return fleets.filter((fleet) => fleet !== undefined);
+  }
+
+  #mayLog(role: string, logGroup: string): boolean {
+    const resource = arn("logs", this.options.region, `log-group:${logGroup}:*`);
+    return this.options.allows?.(role, "logs:PutLogEvents", resource) ?? true;
+  }
+
+  /** Where a version's snapshot is kept; undefined where it has none, or this machine can't take any. */
+  #snapshotPlace(record: FunctionRecord, version: VersionRecord): SnapshotPlace | undefined {
+    const { machine, criu } = this.options.opened;
+    if (criu === undefined || !isSnapStart(version)) return undefined;
+    const fit = currentFit(machine.javaHome, criu, machine.libDirectory);
+    return { directory: this.#snapshotDirectory(record, version), criu, fit };
+  }
+
+  #snapshotDirectory(record: FunctionRecord, version: VersionRecord): string {
+    return join(this.options.stateDir, "snapshots", record.name, version.version);
+  }
+
+  #remember(name: string, start: Parameters<FleetOptions["onStart"]>[0]): void {
+    const starts = this.#starts.get(name) ?? [];
+    const totalMs = Object.values(start.split).reduce((sum, each) => sum + each, 0);
+    starts.push({ ...start, totalMs });
+    if (starts.length > STARTS_KEPT) starts.shift();
+    this.#starts.set(name, starts);
+  }
+
+  #log(record: FunctionRecord, version: VersionRecord, message: string): void {
+    const timestamp = Date.now();
+    const date = new Date(timestamp).toISOString().slice(0, 10).replaceAll("-", "/");
+    const stream = `${date}/[${version.version}]local`;
+    this.options.logs.put(logGroupOf(record.name, version.settings), stream, [
+      { timestamp, message: `${message}\n` },
+    ]);
+  }
+}
+
+const keyOf = ({ name }: FunctionRecord, { version }: VersionRecord) => `${name}:${version}`;
+
+const isSnapStart = ({ version, settings }: VersionRecord) =>
+  version !== LATEST && settings.SnapStart?.ApplyOn === "PublishedVersions";
+
+function startFailure(error: RuntimeError, requestId: string): InvocationResult {
+  const report = { errorType: error.type, errorMessage: `RequestId: ${requestId} Error: ${error.message}` };
+  return { payload: error.report ?? Buffer.from(JSON.stringify(report)), failed: true };
+}
+
+/** AWS's code for why a version can't be activated. */
+function reasonCode(error: unknown): StateReasonCode {
+  if (!(error instanceof RuntimeError)) return "InternalError";
+  if (error.type === "Sandbox.Timedout") return "FunctionError.InitTimeout";
+  return error.type === "Runtime.ExitError" ? "FunctionError" : "FunctionError.RuntimeInitError";
+}
