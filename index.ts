@@ -1,17 +1,12 @@
+import { settings, zip } from "./components/inputs";
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import { applicationZip } from "./components/applicationZip";
 import { awsAccess } from "./components/awsAccess";
 import { CodeBucket } from "./components/codeBucket";
 import { HttpApi } from "./components/httpApi";
 import { SnapStartFunction } from "./components/snapStartFunction";
 import { WeeklyInvocation } from "./components/weeklyInvocation";
-import { readSettings } from "./config";
 import petsRequest from "./petstore-java/src/main/resources/priming/event.json";
-
-const settings = readSettings();
-// Rolling back, which pins a version, is not to wait for a build.
-const zip = applicationZip(settings.zip, settings.pinnedVersion !== undefined);
 
 // Cloud Control has a configuration of its own; it is to follow the stack's `aws:` one.
 const access = awsAccess();
