@@ -19,6 +19,8 @@ export interface Code {
 
 /** Unpacked deployment packages, each stored once however many versions have it. */
 export class CodeStore {
+  #adding = new Map<string, Promise<void>>();
+
   constructor(private readonly root: string) {}
 
   /** Where a package's content is. */
@@ -30,20 +32,25 @@ export class CodeStore {
   async add(zipFile: string): Promise<Code> {
     const bytes = await readFile(zipFile);
     const sha256 = createHash("sha256").update(bytes).digest("base64");
-    const directory = this.directory(sha256);
-    if (!existsSync(directory)) {
-      const draft = `${directory}.${process.pid}.partial`;
-      await rm(draft, { recursive: true, force: true });
-      try {
-        await unzip(zipFile, draft);
-        await rename(draft, directory);
-      } catch (error) {
-        await rm(draft, { recursive: true, force: true });
-        if (error instanceof ServiceError) throw error;
-        throw invalid(`Could not unzip uploaded file: ${(error as Error).message}`);
-      }
-    }
+    // Two functions of one deployment may bring the same package at the same time.
+    const adding = this.#adding.get(sha256) ?? this.#unpack(zipFile, this.directory(sha256));
+    this.#adding.set(sha256, adding);
+    await adding.finally(() => this.#adding.delete(sha256));
     return { sha256, size: bytes.length };
+  }
+
+  async #unpack(zipFile: string, directory: string): Promise<void> {
+    if (existsSync(directory)) return;
+    const draft = `${directory}.${process.pid}.partial`;
+    await rm(draft, { recursive: true, force: true });
+    try {
+      await unzip(zipFile, draft);
+      await rename(draft, directory);
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      if (error instanceof ServiceError) throw error;
+      throw invalid(`Could not unzip uploaded file: ${(error as Error).message}`);
+    }
   }
 
   /** Removes what isn't among these, and what an unpacking that was killed left behind. */

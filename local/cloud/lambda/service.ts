@@ -12,7 +12,7 @@ import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
 import { PAYLOAD_LIMIT } from "../runtime/runtime-api";
 import type { FunctionSettings, InvokeRequest, InvokeResponse, LambdaApi } from "./api";
-import { CodeStore } from "./code";
+import { CodeStore, type Code } from "./code";
 import { Concurrency } from "./concurrency";
 import { Execution, type ColdStart, type SnapshotFacts } from "./execution";
 import type { Fleet } from "./fleet";
@@ -44,6 +44,7 @@ export interface LambdaOptions {
 /** The Lambda service of the local cloud: what its API does, call by call. */
 export class LambdaService implements LambdaApi {
   #concurrency = new Concurrency();
+  #addingCode = 0;
 
   private constructor(
     private readonly region: string,
@@ -97,16 +98,17 @@ export class LambdaService implements LambdaApi {
       throw new ServiceError("ResourceConflictException", 409, `Function already exist: ${name}`);
     }
     checkSettings(settings);
-    const code = await this.code.add(zipFile);
-    const latest: VersionRecord = { version: LATEST, code, settings, lastModified: now(), state: "Active" };
-    const record = { name, lastVersion: 0, versions: { [LATEST]: latest }, aliases: {}, permissions: {} };
-    this.registry.add(record);
-    return configurationOf(this.region, record, latest);
+    return this.#withCode(zipFile, (code) => {
+      const latest: VersionRecord = { version: LATEST, code, settings, lastModified: now(), state: "Active" };
+      const record = { name, lastVersion: 0, versions: { [LATEST]: latest }, aliases: {}, permissions: {} };
+      this.registry.add(record);
+      return configurationOf(this.region, record, latest);
+    });
   }
 
   async updateFunctionCode(name: string, zipFile: string): Promise<FunctionConfiguration> {
     const record = this.registry.get(name);
-    return this.#updateLatest(record, { code: await this.code.add(zipFile) });
+    return this.#withCode(zipFile, (code) => this.#updateLatest(record, { code }));
   }
 
   async updateFunctionConfiguration(
@@ -284,7 +286,19 @@ export class LambdaService implements LambdaApi {
     return configurationOf(this.region, record, latest);
   }
 
+  /** Unpacks code and records who uses it; until then it must not look unused. */
+  async #withCode<T>(zipFile: string, record: (code: Code) => T): Promise<T> {
+    this.#addingCode++;
+    try {
+      return record(await this.code.add(zipFile));
+    } finally {
+      this.#addingCode--;
+      await this.#collectCode();
+    }
+  }
+
   async #collectCode(): Promise<void> {
+    if (this.#addingCode > 0) return;
     const versions = this.registry.all.flatMap((record) => Object.values(record.versions));
     await this.code.keepOnly(versions.map(({ code }) => code.sha256));
   }
