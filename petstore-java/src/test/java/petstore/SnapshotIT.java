@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -68,15 +69,22 @@ class SnapshotIT {
     }
 
     @Test
-    @DisplayName("the context is initialised once, before the snapshot, and the log says so")
+    @DisplayName("the context is initialised once, before the snapshot, and that is all the log says")
     void contextIsInitialisedOnce() throws Exception {
         try (Environment environment = start(PETS, "invoke")) {
             environment.api().awaitSnapshot();
-            String log = environment.log();
-            assertTrue(log.matches("INFO Application - context initialised in \\d+ ms\\n"), log);
+            String line = applicationLog(environment);
+            assertTrue(line.matches("INFO Application - context initialised in \\d+ ms"), line);
             firstRequest(environment);
-            assertEquals(log, environment.log());
+            assertEquals(line, applicationLog(environment));
         }
+    }
+
+    /** The log without what newer JVMs say about the runtime client's native library. */
+    private static String applicationLog(Environment environment) throws Exception {
+        return environment.log().lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("WARNING: "))
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
