@@ -114,4 +114,4 @@ function findCriu() {
   return { missing: problems.join("; ") || "not installed", triedAt: failed?.at };
 }
 
-module.exports = { findCriu, NO_COPY, tryCriu, privateCommand, oldestCriu };
+module.exports = { findCriu, NO_COPY, tryCriu, privateCommand, privateCopies, oldestCriu };

@@ -70,11 +70,8 @@ test("builds again what has changed since, and only that", async () => {
 
 test("asks a tool again when its file has changed", async () => {
   await checkout.setup("--quiet");
-  checkout.command("mvn", "echo Apache Maven 3.0.5");
-  const { out, code } = await checkout.setup("--check");
-  expect(line(out, "Maven")).not.toContain(`${checkout.bin}/mvn;`);
-  expect(out).not.toContain(`3.9.9, ${checkout.bin}/mvn`);
-  expect([0, 1]).toContain(code);
+  checkout.command("mvn", "echo Apache Maven 3.9.12");
+  expect(line((await checkout.setup("--check")).out, "Maven")).toBe(`Maven there 3.9.12, ${checkout.bin}/mvn`);
 });
 
 /** Serves an archive of the official CLI, and the list of sums. */
@@ -115,33 +112,45 @@ test("names the missing thing and what to do when it can't go on", async () => {
   expect(fs.readdirSync(checkout.cache)).toEqual(["setup.lock"]);
 });
 
-test("a killed set-up leaves nothing that is taken for whole, and its lock is free when its work has ended", async () => {
-  checkout.command(
-    "go",
-    `while [ "$1" != -o ]; do shift; done; mkdir -p "$(dirname "$2")"; echo half > "$2"; chmod +x "$2"
-    echo $$ > "${checkout.root}/machine/go.pid"; exec sleep 600`,
-  );
-  const killed = checkout.start("local/setup/main.js", "--quiet");
-  const pidFile = path.join(checkout.root, "machine/go.pid");
-  while (!fs.existsSync(pidFile) || fs.readFileSync(pidFile, "utf8") === "") {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  killed.kill("SIGKILL");
-  await new Promise((resolve) => killed.on("exit", resolve));
-  expect(fs.readdirSync(checkout.cache).some((name) => name.startsWith(".unfinished-"))).toBe(true);
-  expect(line((await checkout.setup("--check")).out, "Pulumi CLI")).toContain("missing");
-  process.kill(Number(fs.readFileSync(pidFile, "utf8")), "SIGKILL");
+/** Waits until something is so. */
+async function until(condition: () => boolean) {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
-  checkout.command(
-    "go",
-    `while [ "$1" != -o ]; do shift; done
-    mkdir -p "$(dirname "$2")"; printf '#!/bin/sh\\necho v3.259.0\\n' > "$2"; chmod +x "$2"`,
-  );
-  expect((await checkout.setup("--quiet")).code).toBe(0);
-  expect(fs.readdirSync(checkout.cache).sort()).toEqual(["pulumi-v3.259.0", "setup.lock"]);
-});
+// Only Linux has flock(1) as a matter of course.
+const onLinux = process.platform === "linux" ? test : test.skip;
 
-test("two set-ups at once take turns, and the second has nothing left to do", async () => {
+onLinux(
+  "a killed set-up leaves nothing that is taken for whole, and the next waits for what it had started",
+  async () => {
+    const pidFile = path.join(checkout.root, "machine/go.pid");
+    const build = `while [ "$1" != -o ]; do shift; done; mkdir -p "$(dirname "$2")"; printf '#!/bin/sh\\necho v3.259.0\\n' > "$2"
+    chmod +x "$2"`;
+    checkout.command(
+      "go",
+      `${build}\necho $$ > "${pidFile}.new"; mv "${pidFile}.new" "${pidFile}"; exec sleep 600`,
+    );
+    const killed = checkout.start("local/setup/main.js", "--quiet");
+    await until(() => fs.existsSync(pidFile));
+    killed.kill("SIGKILL");
+    await until(() => killed.signalCode !== null);
+    expect(fs.readdirSync(checkout.cache).some((name) => name.startsWith(".unfinished-"))).toBe(true);
+    expect(line((await checkout.setup("--check")).out, "Pulumi CLI")).toContain("missing");
+
+    checkout.command("go", build);
+    const next = checkout.start("local/setup/main.js", "--quiet");
+    let err = "";
+    next.stderr.on("data", (chunk) => (err += chunk));
+    await until(() => err !== "" || next.exitCode !== null);
+    expect(err).toBe("setup: another set-up of this checkout is at work; waiting for it\n");
+    process.kill(Number(fs.readFileSync(pidFile, "utf8")), "SIGKILL");
+    await until(() => next.exitCode !== null);
+    expect(next.exitCode).toBe(0);
+    expect(fs.readdirSync(checkout.cache).sort()).toEqual(["pulumi-v3.259.0", "setup.lock"]);
+  },
+);
+
+onLinux("two set-ups at once take turns, and the second has nothing left to do", async () => {
   checkout.command(
     "npm",
     `sleep 1; mkdir -p node_modules/a; echo '{}' > node_modules/a/package.json
