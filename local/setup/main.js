@@ -106,6 +106,12 @@ async function setUp(insist) {
  * @returns {Promise<number>} the exit code
  */
 async function main(argv) {
+  if (Number(process.versions.node.split(".")[0]) < 20) {
+    throw new SetupError(
+      `Node.js is ${process.versions.node}, 20 or later is needed`,
+      "see https://nodejs.org/en/download",
+    );
+  }
   let options;
   try {
     const flag = /** @type {const} */ ({ type: "boolean", default: false });
@@ -118,12 +124,6 @@ async function main(argv) {
   if (options.help) {
     process.stdout.write(HELP);
     return 0;
-  }
-  if (Number(process.versions.node.split(".")[0]) < 20) {
-    throw new SetupError(
-      `Node.js is ${process.versions.node}, 20 or later is needed`,
-      "see https://nodejs.org/en/download",
-    );
   }
   if (options.check) {
     forgetProbes();

@@ -71,7 +71,9 @@ test("builds again what has changed since, and only that", async () => {
 test("asks a tool again when its file has changed", async () => {
   await checkout.setup("--quiet");
   checkout.command("mvn", "echo Apache Maven 3.9.12");
-  expect(line((await checkout.setup("--check")).out, "Maven")).toBe(`Maven there 3.9.12, ${checkout.bin}/mvn`);
+  expect(line((await checkout.setup("--check")).out, "Maven")).toBe(
+    `Maven there 3.9.12, ${checkout.bin}/mvn`,
+  );
 });
 
 /** Serves an archive of the official CLI, and the list of sums. */
