@@ -1,7 +1,7 @@
 /** Unit tests mirror the source folders; `e2e` runs the real engine, JVMs and CRIU, one file at a time. */
 const common = {
   testEnvironment: "node",
-  transform: { "^.+\\.tsx?$": ["ts-jest", { isolatedModules: true, diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
 };
 
 export default {

@@ -9,7 +9,7 @@ import { RuntimeError, type InvocationResult } from "../runtime/runtime-api";
 import { currentFit } from "../snapshot/fit";
 import { Snapshot, SnapshotError } from "../snapshot/snapshot";
 import type { CodeStore } from "./code";
-import { Fleet, type FleetOptions, type SnapshotPlace } from "./fleet";
+import { Fleet, type FleetOptions, type RunningEnvironment, type SnapshotPlace } from "./fleet";
 import type { OpenedMachine } from "./machine";
 import { functionArn, LATEST, logGroupOf, type FunctionRecord, type VersionRecord } from "./records";
 import { DEFAULTS } from "./settings";
@@ -149,7 +149,7 @@ export class Execution {
     await Promise.all(this.#fleetsOf(record).map((fleet) => fleet.clear()));
   }
 
-  environments(record: FunctionRecord): Fleet["environments"] {
+  environments(record: FunctionRecord): RunningEnvironment[] {
     return this.#fleetsOf(record).flatMap((fleet) => fleet.environments);
   }
 

@@ -36,6 +36,16 @@ export interface FleetOptions {
   onStart: (start: Start & { requestId: string; environmentId: string; version: string }) => void;
 }
 
+/** An environment as the local-only calls tell of it. */
+export interface RunningEnvironment {
+  environmentId: string;
+  version: string;
+  logStream: string;
+  /** The JVM's process id, as this machine counts; undefined where the system doesn't tell. */
+  pid: number | undefined;
+  busy: boolean;
+}
+
 /** How long publishing's parts took, in ms. */
 export interface PublishTimes {
   initMs: number;
@@ -58,7 +68,7 @@ export class Fleet {
   constructor(private readonly options: FleetOptions) {}
 
   /** The environments there are. */
-  get environments(): { environmentId: string; version: string; logStream: string; busy: boolean }[] {
+  get environments(): RunningEnvironment[] {
     const idle = new Set(this.#idle.map(({ environment }) => environment));
     return [...this.#all]
       .filter((environment) => environment.start !== undefined)
@@ -66,6 +76,7 @@ export class Fleet {
         environmentId: environment.id,
         version: this.options.settings.version,
         logStream: environment.logStream,
+        pid: environment.pid,
         busy: !idle.has(environment),
       }));
   }

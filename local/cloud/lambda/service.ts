@@ -15,7 +15,7 @@ import type { FunctionSettings, InvokeRequest, InvokeResponse, LambdaApi } from 
 import { CodeStore, type Code } from "./code";
 import { Concurrency } from "./concurrency";
 import { Execution, type ColdStart, type SnapshotFacts } from "./execution";
-import type { Fleet } from "./fleet";
+import type { RunningEnvironment } from "./fleet";
 import { parseFunctionName } from "./function-name";
 import { openMachine, type Tools } from "./machine";
 import {
@@ -263,7 +263,7 @@ export class LambdaService implements LambdaApi {
     await this.execution.stopEnvironments(this.registry.get(name));
   }
 
-  environments(name: string): Fleet["environments"] {
+  environments(name: string): RunningEnvironment[] {
     return this.execution.environments(this.registry.get(name));
   }
 

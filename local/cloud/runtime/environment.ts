@@ -16,7 +16,7 @@ import {
 } from "./log-lines";
 import { LogWriter } from "./log-writer";
 import { PlainProcess } from "./plain-process";
-import { maxMemoryUsed } from "./process-memory";
+import { javaProcess, maxMemoryUsed } from "./process-memory";
 import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
 import { Sandbox } from "./sandbox";
 
@@ -74,6 +74,7 @@ export class ExecutionEnvironment {
   start?: Start;
   #log: LogWriter;
   #invoked = false;
+  #pid?: number;
 
   private constructor(
     private readonly machine: Machine,
@@ -206,7 +207,7 @@ export class ExecutionEnvironment {
           requestId,
           duration,
           memorySize: this.settings.memorySize,
-          maxMemoryUsed: this.isolation.pid === undefined ? 0 : maxMemoryUsed(this.isolation.pid),
+          maxMemoryUsed: this.pid === undefined ? 0 : maxMemoryUsed(this.pid),
           ...(first && this.start?.kind === "init" ? { initDuration: this.start.duration } : {}),
           ...(first && this.start?.kind === "restore"
             ? { restoreDuration: this.start.duration, billedRestoreDuration: this.start.billed }
@@ -216,6 +217,13 @@ export class ExecutionEnvironment {
       );
     });
     return { ...result, broken: status !== undefined };
+  }
+
+  /** The JVM's process id, as this machine counts. */
+  get pid(): number | undefined {
+    const { pid } = this.isolation;
+    if (pid !== undefined) this.#pid ??= javaProcess(pid);
+    return this.#pid;
   }
 
   /** Settles when the environment's process has ended by itself. */

@@ -28,6 +28,8 @@ export function jvmCommand(javaHome: string, libDirectory: string, settings: Run
   return [
     `${javaHome}/bin/java`,
     `-XX:MaxHeapSize=${Math.floor(settings.memorySize * 1024 * HEAP_SHARE)}k`,
+    // Lambda names no initial heap, and the JVM's default is a 64th of the memory: there, the function's.
+    `-XX:InitialHeapSize=${Math.max(8 * 1024, Math.floor((settings.memorySize * 1024) / 64))}k`,
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Xshare:auto",
