@@ -2,11 +2,12 @@ import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
-/** What Node.js gives every CommonJS file, as far as the set-up step uses it. */
-const nodeGlobals = [
-  ...["console", "process", "fetch", "AbortController", "__dirname"],
+/** What Node.js gives every file, as far as plain JavaScript here uses it. */
+const nodeNames = [
+  ...["console", "process", "fetch", "URL", "AbortController", "__dirname"],
   ...["setTimeout", "clearTimeout", "setInterval", "clearInterval"],
 ];
+const globals = Object.fromEntries(nodeNames.map((name) => [name, "readonly"]));
 
 export default tseslint.config(
   { ignores: ["node_modules/", "petstore-java/", "local/state/", "bench/results/", "**/*_pb.ts"] },
@@ -21,13 +22,11 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
+  { files: ["**/*.mjs"], languageOptions: { globals } },
   {
     // The set-up step runs before any package is there, so it is plain JavaScript.
     files: ["local/setup/**/*.js"],
-    languageOptions: {
-      sourceType: "commonjs",
-      globals: Object.fromEntries(nodeGlobals.map((name) => [name, "readonly"])),
-    },
+    languageOptions: { sourceType: "commonjs", globals },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
 );
