@@ -1,10 +1,11 @@
 import { aggregateVariant, pricesUsed, speedups } from "./aggregate";
 import { environmentsOf } from "./environments";
-import { Interrupted } from "./errors";
+import { BenchError, Interrupted } from "./errors";
 import { ReportReader } from "./logs";
 import { busyNote, describeMachine } from "./machine";
 import { measure, type RoundResult } from "./measure";
 import { notesOn } from "./notes";
+import { probe } from "./probe";
 import { Estimate, stepText, type Progress } from "./progress";
 import type { Results } from "./results";
 import type { Application, Stack } from "./stack";
@@ -50,6 +51,7 @@ export async function run(
   try {
     const busy = await busyNote(undefined, signal);
     if (busy) notes.push(busy);
+    await answering(stack, signal);
     await rounds();
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -144,4 +146,15 @@ export async function run(
 /** Every second round the other way round, so that no variant always follows the same one. */
 function orderOf(variants: readonly Variant[], round: number): Variant[] {
   return round % 2 === 1 ? [...variants] : [...variants].reverse();
+}
+
+/** One request to every address: where one doesn't answer, a run would measure errors. */
+async function answering({ name, applications }: Stack, signal: AbortSignal): Promise<void> {
+  for (const url of applications.flatMap(({ urls }) => [urls.baseline, urls.snapstart])) {
+    const { status, error } = await probe(url, signal);
+    if (status >= 200 && status < 300) continue;
+    throw new BenchError(
+      `${url} of the stack ${name} answers ${error ?? status}, so there is nothing to measure`,
+    );
+  }
 }

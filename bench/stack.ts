@@ -57,14 +57,16 @@ export interface Stack {
 }
 
 /** The program's outputs that the benchmark needs. */
+// ab refuses an address without a path, so http://host becomes http://host/.
+const url = () => z.url().transform((text) => new URL(text).href);
 const outputsSchema = z.object({
-  apiUrl: z.url(),
-  baselineUrl: z.url(),
+  apiUrl: url(),
+  baselineUrl: url(),
   functionName: z.string(),
   version: z.coerce.string(),
   alias: z.string(),
-  helloApiUrl: z.url().optional(),
-  helloBaselineUrl: z.url().optional(),
+  helloApiUrl: url().optional(),
+  helloBaselineUrl: url().optional(),
   helloFunctionName: z.string().optional(),
   helloVersion: z.coerce.string().optional(),
 });

@@ -24,8 +24,8 @@ function headline(results: Results, colours: Colours): string[] {
   return APPS.flatMap((app) => {
     const speedup = results.speedup[app];
     if (!speedup) return [];
-    const client = speedup.client ? `; ${withInterval(speedup.client)} by the client's clock` : "";
-    const line = `${appLabel(app)}: cold starts ${comparison(speedup)} with SnapStart (95 % interval ${interval(speedup)}${client})`;
+    const client = speedup.client ? ` By the client's clock ${withInterval(speedup.client)}.` : "";
+    const line = `${appLabel(app)}: cold starts ${comparison(speedup)} with SnapStart (95 % interval ${interval(speedup)}).${client}`;
     return wrap(line, WIDTH, "  ").map((text, index) => (index === 0 ? colours.bold(text) : text));
   });
 }
@@ -40,7 +40,7 @@ const interval = ({ ci95: [low, high] }: Pick<Speedup, "ci95">) => `${times(low)
 const withInterval = (ratio: Pick<Speedup, "p50" | "ci95">) => `${times(ratio.p50)} (${interval(ratio)})`;
 
 const COLUMNS: [title: string, width: number, align: "left" | "right"][] = [
-  ["", 27, "left"],
+  ["", 32, "left"],
   ["cold", 6, "right"],
   ["p50", 7, "right"],
   ["p90", 7, "right"],
