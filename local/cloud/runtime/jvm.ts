@@ -50,7 +50,8 @@ export function jvmCommand(javaHome: string, libDirectory: string, settings: Run
 const LANG = existsSync("/usr/lib/locale/en_US.utf8") ? "en_US.UTF-8" : "C.UTF-8";
 
 /**
- * The environment variables of a function's process: the function's own, then Lambda's, which no function may set.
+ * The environment variables of a function's process: Lambda's defaults, which a function may replace, the function's
+ * own, and those that only Lambda sets.
  * Source: "Defined runtime environment variables" in AWS's developer guide; credentials are left out, as nothing local
  * needs them.
  */
@@ -63,6 +64,8 @@ export function environmentVariables(
 ): Record<string, string> {
   return {
     PATH: "/usr/local/bin:/usr/bin:/bin",
+    TZ: ":UTC",
+    LANG,
     ...settings.variables,
     _HANDLER: settings.handler,
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
@@ -79,7 +82,5 @@ export function environmentVariables(
     AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
     LAMBDA_TASK_ROOT: folders.code,
     LAMBDA_RUNTIME_DIR: folders.runtime,
-    TZ: ":UTC",
-    LANG,
   };
 }
