@@ -2,8 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import findMyWay from "find-my-way";
 import { listenOnOwnAddress } from "./loopback";
 
-/** The largest answer of a synchronous invocation, in bytes (Lambda's quota of 6 MB). */
+/** The largest payload of a synchronous invocation, in bytes (Lambda's quota of 6 MB). */
 export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+
+/** The largest answer, in bytes: the quota, and 100 that Lambda adds (they are in the number that its error names). */
+export const RESPONSE_LIMIT = PAYLOAD_LIMIT + 100;
 
 /** What the runtime is given for one invocation. */
 export interface Invocation {
@@ -63,6 +66,7 @@ export class RuntimeApi {
   #released = false;
   #restoreCall?: ServerResponse;
   #nextCall?: ServerResponse;
+  #failure?: RuntimeError;
   #current?: { invocation: Invocation; result: Deferred<InvocationResult> };
 
   private constructor(
@@ -83,15 +87,20 @@ export class RuntimeApi {
     if (this.#restoreCall !== undefined) this.#answerRestore(this.#restoreCall);
   }
 
-  /** Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time. */
-  invoke(invocation: Invocation): Promise<InvocationResult> {
+  /**
+   * Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time.
+   * @throws RuntimeError where the runtime fails meanwhile, or had failed before
+   */
+  async invoke(invocation: Invocation): Promise<InvocationResult> {
+    if (this.#failure !== undefined) throw this.#failure;
     this.#current = { invocation, result: deferred() };
     if (this.#nextCall !== undefined) this.#deliver(this.#nextCall);
     return this.#current.result.promise;
   }
 
-  /** Ends whatever is being waited for with this error. */
+  /** Ends whatever is being waited for, now or later, with this error; the first one counts. */
   fail(error: RuntimeError): void {
+    this.#failure ??= error;
     this.checkpointReady.reject(error);
     this.ready.reject(error);
     this.#current?.result.reject(error);
@@ -174,7 +183,7 @@ for (const [outcome, failed] of [
       void readBody(request as IncomingMessage).then((payload) => {
         const known = this.onResult(
           params["id"]!,
-          failed || payload.length <= PAYLOAD_LIMIT ? { payload, failed } : tooLarge(payload.length),
+          failed || payload.length <= RESPONSE_LIMIT ? { payload, failed } : tooLarge(payload.length),
         );
         accept(response as ServerResponse, known ? 202 : 400);
       }, ignoreDisconnect);
@@ -205,7 +214,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 function tooLarge(bytes: number): InvocationResult {
   const error = {
-    errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`,
+    errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`,
     errorType: "Function.ResponseSizeTooLarge",
   };
   return { payload: Buffer.from(JSON.stringify(error)), failed: true };
