@@ -23,6 +23,9 @@ if [ "$(stat -f -c %T /run)" != tmpfs ]; then
 fi
 mount -a -T "$directory/fstab" || exit 1
 
+# Commands come in one line each; this stands for those within their words.
+newline='
+'
 exec 3>&1
 echo ready
 while read -r word command; do

@@ -182,14 +182,11 @@ function fstab({ directory, codeDirectory, libDirectory, imageDirectory }: Sandb
     // Last, since the folders above may themselves lie under /tmp.
     [join(directory, "tmp"), "/tmp", "bind"],
   ];
-  // fstab separates by spaces, and writes one inside a name as \040.
   return mounts
-    .map(
-      (mount) =>
-        `${mount
-          .slice(0, 2)
-          .map((path) => path.replaceAll(" ", "\\040"))
-          .join(" ")} none ${mount[2]} 0 0\n`,
-    )
+    .map(([what, where, options]) => `${inFstab(what)} ${inFstab(where)} none ${options} 0 0\n`)
     .join("");
 }
+
+/** A path as fstab has it: with \040 where a space is in it, and so for all that means something there. */
+const inFstab = (path: string) =>
+  path.replace(/[\s#\\]/g, (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, "0")}`);
