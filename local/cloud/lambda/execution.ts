@@ -106,8 +106,10 @@ export class Execution {
     invocation: EnvironmentInvocation,
   ): Promise<InvocationResult> {
     const key = keyOf(record, version);
-    if (this.#activations.size > 0) await this.#activations.get(key);
     const fleet = this.#fleet(record, version);
+    // A version that nothing leads to opens its snapshot only when it is called after all.
+    if (fleet.lacksSnapshot) await (this.#activations.get(key) ?? this.#openSnapshot(record, version));
+    else if (this.#activations.size > 0) await this.#activations.get(key);
     try {
       return await fleet.invoke(invocation);
     } catch (error) {
@@ -177,7 +179,7 @@ export class Execution {
   }
 
   /** Opens the snapshot that an earlier service took; the version is initialised again where that one is of no use. */
-  #openSnapshot(record: FunctionRecord, version: VersionRecord): void {
+  #openSnapshot(record: FunctionRecord, version: VersionRecord): Promise<void> {
     const key = keyOf(record, version);
     const fleet = this.#fleet(record, version);
     const { directory, criu, fit } = this.#snapshotPlace(record, version)!;
@@ -193,6 +195,7 @@ export class Execution {
       }
     })();
     this.#activations.set(key, opening);
+    return opening;
   }
 
   #fleet(record: FunctionRecord, version: VersionRecord): Fleet {

@@ -81,6 +81,11 @@ export class Fleet {
       }));
   }
 
+  /** There is to be a snapshot, and it isn't here. */
+  get lacksSnapshot(): boolean {
+    return this.options.snapshotPlace !== undefined && this.snapshot === undefined;
+  }
+
   async invoke(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
     const idle = this.#idle.pop();
     if (idle !== undefined) {
