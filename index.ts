@@ -45,23 +45,20 @@ const apiSettings = { throttlingBurst, throttlingRate, corsOrigins, logRetention
 const api = new HttpApi("petstore-api", { target: petstore.live, ...apiSettings });
 
 // The same function without a snapshot, for the benchmark to compare with.
-const baseline =
-  settings.baseline && new HttpApi("petstore-baseline", { target: petstore.latest, ...apiSettings });
+const baseline = settings.baseline
+  ? new HttpApi("petstore-baseline", { target: petstore.latest, ...apiSettings })
+  : undefined;
 
 // A call a week, so that a quiet fortnight doesn't cost the snapshot.
 if (settings.keepSnapshot) {
-  new WeeklyInvocation("petstore-weekly", {
-    aliasArn: petstore.alias.arn,
-    event: petsRequest,
-    tags,
-  });
+  new WeeklyInvocation("petstore-weekly", { aliasArn: petstore.alias.arn, event: petsRequest, tags });
 }
 
 // The least that a function can do, for the benchmark to tell the pet store's own share.
 const hello = settings.helloWorld ? helloWorld() : undefined;
 
 export const apiUrl = pulumi.interpolate`${api.url}/pets`;
-export const baselineUrl = baseline ? pulumi.interpolate`${baseline.url}/pets` : undefined;
+export const baselineUrl = baseline && pulumi.interpolate`${baseline.url}/pets`;
 export const functionName = petstore.functionName;
 export const version = petstore.alias.functionVersion;
 export const alias = petstore.alias.name;
@@ -79,6 +76,9 @@ function helloWorld() {
     { ...functionSettings, handler: "petstore.HelloHandler::handleRequest" },
     { providers },
   );
+  if (settings.keepSnapshot) {
+    new WeeklyInvocation("hello-weekly", { aliasArn: lambda.alias.arn, event: {}, tags });
+  }
   return {
     lambda,
     api: new HttpApi("hello-api", { target: lambda.live, ...apiSettings }),

@@ -82,7 +82,6 @@ export class CodeBucket extends pulumi.ComponentResource {
         source: new pulumi.asset.FileAsset(args.zip.path),
         sourceHash: args.zip.sha256,
         contentType: "application/zip",
-        tags: args.tags,
       },
       { ...parent, dependsOn: [versioning, encryption, publicAccess, tlsOnly] },
     );

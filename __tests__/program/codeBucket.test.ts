@@ -85,19 +85,27 @@ describe("the weekly call", () => {
     );
   });
 
+  test("keeps the snapshot of hello world too", async () => {
+    const both = await runProgram({ helloWorld: "true" });
+    expect(both.one("aws:scheduler/schedule:Schedule", "hello-weekly").inputs.target.arn).toBe(
+      "arn:aws:lambda:eu-central-1:123456789012:function:hello-1a2b3c4:live",
+    );
+  });
+
   test("can be turned off with one setting", async () => {
-    const without = await runProgram({ keepSnapshot: "false" });
+    const without = await runProgram({ keepSnapshot: "false", helloWorld: "true" });
     expect(without.resources.filter(({ type }) => /schedule/i.test(type))).toEqual([]);
-    expect(without.all("aws:iam/role:Role").map(({ name }) => name)).toEqual(["petstore"]);
+    expect(without.all("aws:iam/role:Role").map(({ name }) => name)).toEqual(["petstore", "hello"]);
   });
 });
 
-test("tags are on everything that takes them", async () => {
+test("tags are on everything that takes them, but the object, which may have ten only", async () => {
   const tagged = await runProgram({ tags: '{"team":"pets"}' });
   const without = tagged.resources.filter(({ inputs }) => JSON.stringify(inputs.tags ?? {}) === "{}");
   expect([...new Set(without.map(({ type }) => type.split(":").at(-1)))].sort()).toEqual([
     "Alias",
     "BucketLifecycleConfiguration",
+    "BucketObjectv2",
     "BucketPolicy",
     "BucketPublicAccessBlock",
     "BucketServerSideEncryptionConfiguration",

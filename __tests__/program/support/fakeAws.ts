@@ -35,7 +35,7 @@ const FAKES: Record<string, FakeType> = {
   "aws:s3/bucketPolicy:BucketPolicy": { properties: ["bucket", "policy"] },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": { properties: ["bucket", "rules"] },
   "aws:s3/bucketObjectv2:BucketObjectv2": {
-    properties: ["bucket", "key", "source", "sourceHash", "contentType", "tags"],
+    properties: ["bucket", "key", "source", "sourceHash", "contentType"],
     outputs: (_, { sourceHash }) => ({ versionId: `version-of-${sourceHash}` }),
   },
   "aws:cloudwatch/logGroup:LogGroup": {

@@ -130,11 +130,8 @@ const PACKAGES = {
 };
 
 async function resolved(exported: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const promises = Object.entries(exported).map(
-    async ([key, value]) =>
-      [key, await new Promise((resolve) => pulumi.output(value).apply(resolve))] as const,
-  );
-  return Object.fromEntries(await Promise.all(promises));
+  const outputs: pulumi.Output<unknown> = pulumi.output<object>(exported);
+  return new Promise((resolve) => outputs.apply((values) => resolve(values as Record<string, unknown>)));
 }
 
 /** Mocks are told neither dependencies nor providers, so this listens to the requests themselves. */
