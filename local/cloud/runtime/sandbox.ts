@@ -94,7 +94,11 @@ export class Sandbox implements Isolation {
       mkdir(join(directory, "root/image"), { recursive: true }),
       options.tmpDirectory === undefined
         ? mkdir(join(directory, "tmp"))
-        : cp(options.tmpDirectory, join(directory, "tmp"), { recursive: true, preserveTimestamps: true }),
+        : cp(options.tmpDirectory, join(directory, "tmp"), {
+            recursive: true,
+            preserveTimestamps: true,
+            verbatimSymlinks: true,
+          }),
     ]);
     // Open for writing too, or reading would end whenever nobody else has it open; and without waiting for a writer.
     const log = new Socket({ fd: openSync(join(directory, "log"), constants.O_RDWR | constants.O_NONBLOCK) });

@@ -1,4 +1,4 @@
-import { open, readdir, rename, type FileHandle } from "node:fs/promises";
+import { open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { clone, create } from "@bufbuild/protobuf";
 import {
@@ -15,6 +15,7 @@ import { planMemory, type Copy } from "./memory-plan";
 
 const O_LARGEFILE = 0o100000;
 const FILE_TYPE_REGULAR = 1;
+const MEMORY = "memory.img";
 const COPY_BYTES = 4 * 1024 * 1024;
 
 export interface MappedMemory {
@@ -34,6 +35,20 @@ export interface MappedMemory {
  * @throws where the images aren't as expected; they are unchanged then
  */
 export async function mapMemory(
+  directory: string,
+  pathInside: string,
+  hostPath: (pathInside: string) => string,
+): Promise<MappedMemory> {
+  try {
+    return await rewrite(directory, pathInside, hostPath);
+  } catch (error) {
+    const left = (await readdir(directory)).filter((name) => name === MEMORY || name.endsWith(".new"));
+    await Promise.all(left.map((name) => rm(join(directory, name), { force: true })));
+    throw error;
+  }
+}
+
+async function rewrite(
   directory: string,
   pathInside: string,
   hostPath: (pathInside: string) => string,
@@ -64,7 +79,7 @@ export async function mapMemory(
     return hostPath(name);
   };
   await writeCopies(
-    join(directory, "memory.img"),
+    join(directory, MEMORY),
     Number(plan.memoryBytes),
     plan.copies.map((copy) => ({ ...copy, path: sourcePath(copy) })),
   );

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { INSIDE, type Sandbox } from "../runtime/sandbox";
 import { dumpCommand, restoreCommand } from "./criu";
 import { misfits, type Fit } from "./fit";
@@ -10,13 +11,18 @@ import { mapMemory, type MappedMemory } from "./map-memory";
 /** A snapshot can't be taken, used or restored; the message says why. */
 export class SnapshotError extends Error {}
 
-interface Manifest {
-  schema: 1;
-  fit: Fit;
-  memory: MappedMemory | { unmapped: string };
+const manifestSchema = z.object({
+  schema: z.literal(1),
+  fit: z.custom<Fit>((fit) => typeof fit === "object" && fit !== null),
+  memory: z.union([
+    z.object({ mappedBytes: z.number(), readBytes: z.number() }) satisfies z.ZodType<MappedMemory>,
+    z.object({ unmapped: z.string() }),
+  ]),
   /** SHA-256 and bytes of each image. */
-  images: Record<string, { sha256: string; bytes: number }>;
-}
+  images: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number() })),
+});
+
+type Manifest = z.infer<typeof manifestSchema>;
 
 const MANIFEST = "manifest.json";
 
@@ -77,12 +83,15 @@ export class Snapshot {
     await cp(join(sandbox.directory, "tmp"), join(draft, "tmp"), {
       recursive: true,
       preserveTimestamps: true,
+      verbatimSymlinks: true,
     });
     const memory = await mapMemory(images, `${INSIDE.image}/memory.img`, hostPath).catch((error: Error) => ({
       unmapped: error.message,
     }));
     const manifest: Manifest = { schema: 1, fit, memory, images: await checksums(images) };
     await writeFile(join(draft, MANIFEST), JSON.stringify(manifest, null, 1));
+    // One that was damaged, or no longer fitted, is still there.
+    await rm(directory, { recursive: true, force: true });
     await rename(draft, directory);
     const snapshot = new Snapshot(directory, criu, manifest);
     snapshot.#verified = Promise.resolve();
@@ -96,9 +105,11 @@ export class Snapshot {
   static async open(directory: string, criu: string[], fit: Fit): Promise<Snapshot> {
     let manifest: Manifest;
     try {
-      manifest = JSON.parse(await readFile(join(directory, MANIFEST), "utf8")) as Manifest;
-    } catch {
-      throw new SnapshotError("there is no snapshot of it");
+      manifest = manifestSchema.parse(JSON.parse(await readFile(join(directory, MANIFEST), "utf8")));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT")
+        throw new SnapshotError("there is no snapshot of it");
+      throw new SnapshotError(`its snapshot is damaged: ${MANIFEST}`);
     }
     const changed = misfits(manifest.fit, fit);
     if (changed.length > 0)
