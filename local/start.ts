@@ -74,6 +74,7 @@ async function main(options: Options): Promise<void> {
       onOutput: options.verbose || !before ? print : undefined,
     });
     writeJson(outputsFile, outputs);
+    stopping.signal.throwIfAborted();
     console.log(`${summary(changes)} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
     if (JSON.stringify(outputs) !== JSON.stringify(before)) show(outputs, cloud);
     console.log("Serving until Ctrl-C.");

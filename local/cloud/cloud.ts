@@ -32,6 +32,8 @@ export interface LambdaOptions {
   region: string;
   logs: LogsApi;
   tools: Tools;
+  /** Whether a role may do an action on a resource; a function's log lines need it. */
+  allows: (roleArn: string, action: string, resourceArn: string) => boolean;
 }
 
 export interface CloudOptions {
@@ -70,11 +72,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const logs = LogsService.open({ stateDir, region });
     closing.push(() => logs.close());
-    const lambda = await options.openLambda({ stateDir, region, logs, tools: options.tools });
+    const iam = IamService.open({ stateDir });
+    const allows: LambdaOptions["allows"] = (...request) => iam.allows(...request);
+    const lambda = await options.openLambda({ stateDir, region, logs, tools: options.tools, allows });
     closing.push(() => lambda.close());
     const gateway = await GatewayService.open({ stateDir, region, lambda: lambda.api, logs });
     closing.push(() => gateway.close());
-    const iam = IamService.open({ stateDir });
     const scheduler = SchedulerService.open({ stateDir, region, iam, lambda: lambda.api });
     const frontDoor = await openFrontDoor(logsRoutes(logs), schedulerRoutes(scheduler), lambda.routes);
     closing.push(() => frontDoor.close());

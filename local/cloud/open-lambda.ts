@@ -7,7 +7,7 @@ export async function openLambda(options: LambdaOptions): Promise<LambdaBackend>
   const service = await LambdaService.open(options);
   return {
     api: service,
-    routes: (app) => void app.register(lambdaRoutes(service)),
+    routes: lambdaRoutes(service),
     close: () => service.close(),
   };
 }

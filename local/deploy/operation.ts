@@ -65,6 +65,8 @@ async function run(
     // What was under way when the engine was ended has been taken back by the local cloud.
     await stack.refresh({ ...options, onOutput: undefined, clearPendingCreates: true });
   }
+  // Once under way the engine gets the interrupt; before that nothing has happened yet.
+  signal.throwIfAborted();
   if (operation === "up") {
     const { outputs } = await stack.up(options);
     return { outputs: plain(outputs), changes };
@@ -89,11 +91,17 @@ async function openStack({ program, pulumi, stateDir }: OperationRequest): Promi
     workDir: projectFolderFor(stateDir, dirname(program)),
     pulumiHome: join(stateDir, "pulumi"),
     pulumiCommand: await pulumiCommand(pulumi),
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program is CommonJS, like all of the project
-    program: async () => require(program) as Record<string, unknown>,
+    program: async () => exportsOf(program),
     envVars,
   });
   return Stack.createOrSelect(STACK, workspace);
+}
+
+/** The program is CommonJS, like all of the project. What it leaves undefined is no output. */
+function exportsOf(program: string): Record<string, unknown> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const exported = require(program) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(exported).filter(([, value]) => value !== undefined));
 }
 
 /** The folder of local/Pulumi.yaml; for a state folder elsewhere, that folder with a copy that says so. */
