@@ -50,15 +50,18 @@ async function readInitLog(version: FunctionConfiguration, logGroup: string, lat
 
 /** The version's whole log: nobody has called it. */
 async function linesOf(client: CloudWatchLogsClient, version: FunctionConfiguration, logGroupName: string) {
-  const events: { at: number; line: string }[] = [];
+  const events = new Map<string, { timestamp?: number; message?: string }>();
   for (const logStreamNamePrefix of logStreams(version)) {
     for await (const page of paginateFilterLogEvents({ client }, { logGroupName, logStreamNamePrefix })) {
-      for (const { timestamp, message } of page.events ?? []) {
-        for (const line of message!.trimEnd().split("\n")) events.push({ at: timestamp!, line });
+      for (const event of page.events ?? []) {
+        // Not every stand-in for CloudWatch Logs looks at the prefix.
+        if (event.logStreamName?.startsWith(logStreamNamePrefix)) events.set(event.eventId!, event);
       }
     }
   }
-  return events.sort((a, b) => a.at - b.at).map(({ line }) => line);
+  return [...events.values()]
+    .sort((a, b) => a.timestamp! - b.timestamp!)
+    .flatMap(({ message }) => message!.trimEnd().split("\n"));
 }
 
 /**

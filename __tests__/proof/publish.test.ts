@@ -134,7 +134,7 @@ test("explains a failed snapshot with state, reason and log, fails, and leaves t
   expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 1 });
   expect(stderr).toContain("State: Failed");
   expect(stderr).toMatch(/StateReason: .*no database.* \(FunctionError\)/);
-  expect(stderr).toContain("  Exception: no database");
+  expect(stderr.match(/^ {2}Exception: no database$/gm)).toHaveLength(1);
   expect(await versions()).toEqual(["1"]);
   expect((await lambda.send(new GetAliasCommand(alias))).FunctionVersion).toBe("1");
 });

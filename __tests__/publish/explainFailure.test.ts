@@ -14,18 +14,26 @@ const failed: FunctionConfiguration = {
 const explain = (lateMs = 0) => explainFailure(failed, "/aws/lambda/petstore", lateMs);
 const today = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
 
+const event = (timestamp: number, message: string, logStreamName = `${today}/[7]0a1b`) => ({
+  eventId: `${timestamp}`,
+  timestamp,
+  message,
+  logStreamName,
+});
+
 beforeEach(() => {
   logs.reset();
   logs.on(FilterLogEventsCommand).resolves({ events: [] });
 });
 
 test("Lambda's state and reason come with the lines of the version's own log, in order and from all pages", async () => {
-  const stream = { logGroupName: "/aws/lambda/petstore", logStreamNamePrefix: `${today}/petstore[7]` };
+  const prefix = `${today}/petstore[7]`;
+  const stream = { logGroupName: "/aws/lambda/petstore", logStreamNamePrefix: prefix };
   logs
     .on(FilterLogEventsCommand, stream)
-    .resolves({ events: [{ timestamp: 2, message: "second\n\tat Pet\n" }], nextToken: "more" })
+    .resolves({ events: [event(2, "second\n\tat Pet\n", prefix)], nextToken: "more" })
     .on(FilterLogEventsCommand, { ...stream, nextToken: "more" })
-    .resolves({ events: [{ timestamp: 1, message: "first\n" }] });
+    .resolves({ events: [event(1, "first\n", prefix)] });
   expect((await explain()).split("\n")).toEqual([
     "petstore version 7 can't be used, so the alias stays where it is.",
     "State: Failed",
@@ -41,12 +49,21 @@ test("Lambda's state and reason come with the lines of the version's own log, in
 test("the log streams of a group of Lambda's own choice are looked at too", async () => {
   logs
     .on(FilterLogEventsCommand, { logStreamNamePrefix: `${today}/[7]` })
-    .resolves({ events: [{ timestamp: 1, message: "from there" }] });
+    .resolves({ events: [event(1, "from there")] });
   await expect(explain()).resolves.toContain("  from there");
 });
 
+test("lines of other versions aren't shown, nor any line twice", async () => {
+  const others = [
+    event(1, "of another", `${today}/[6]0a1b`),
+    event(2, "of latest", `${today}/[$LATEST]0a1b`),
+  ];
+  logs.on(FilterLogEventsCommand).resolves({ events: [...others, event(3, "its own"), event(3, "its own")] });
+  expect((await explain()).split("\n").filter((line) => line.startsWith("  "))).toEqual(["  its own"]);
+});
+
 test("only the last lines are shown", async () => {
-  const events = Array.from({ length: 50 }, (_, index) => ({ timestamp: index, message: `line ${index}` }));
+  const events = Array.from({ length: 50 }, (_, index) => event(index, `line ${index}`));
   logs.on(FilterLogEventsCommand, { logStreamNamePrefix: `${today}/[7]` }).resolves({ events });
   const shown = (await explain()).match(/ {2}line \d+/g)!;
   expect(shown).toHaveLength(40);
@@ -57,7 +74,7 @@ test("lines that arrive late are waited for", async () => {
   logs
     .on(FilterLogEventsCommand, { logStreamNamePrefix: `${today}/[7]` })
     .resolvesOnce({ events: [] })
-    .resolves({ events: [{ timestamp: 1, message: "late" }] });
+    .resolves({ events: [event(1, "late")] });
   await expect(explain(60_000)).resolves.toContain("  late");
 });
 
