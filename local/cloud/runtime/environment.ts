@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { LogsApi } from "../logs/api";
 import { explain, SnapshotError, type Snapshot } from "../snapshot/snapshot";
+import { exitMessage, failureLine, failureResult, statusOf } from "./failure";
 import type { Isolation } from "./isolation";
 import { environmentVariables, jvmCommand, type InitializationType, type RuntimeSettings } from "./jvm";
 import {
@@ -12,13 +13,14 @@ import {
   restoreReportLine,
   restoreStartLine,
   startLine,
+  type InitPhase,
   type Report,
 } from "./log-lines";
 import { LogWriter } from "./log-writer";
 import { PlainProcess } from "./plain-process";
 import { javaProcess, maxMemoryUsed } from "./process-memory";
 import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
-import { Sandbox } from "./sandbox";
+import { Sandbox, type SandboxOptions } from "./sandbox";
 
 /** Time limits in ms ("Lambda execution environment lifecycle" in AWS's developer guide). */
 const INIT_LIMIT = 10_000;
@@ -49,6 +51,8 @@ export interface Start {
   duration: number;
   /** The part of a restore that AWS bills, in ms. */
   billed: number;
+  /** The init was part of the invocation, whose duration includes it then. */
+  withinInvocation: boolean;
   split: Record<string, number>;
 }
 
@@ -74,6 +78,8 @@ export class ExecutionEnvironment {
   start?: Start;
   #log: LogWriter;
   #invoked = false;
+  #snapshot?: Snapshot;
+  #stopped = false;
   #pid?: number;
 
   private constructor(
@@ -94,7 +100,7 @@ export class ExecutionEnvironment {
     machine: Machine,
     settings: RuntimeSettings,
     codeDirectory: string,
-    images: { imageDirectory?: string; tmpDirectory?: string } = {},
+    images: Pick<SandboxOptions, "imageDirectory" | "restoreFrom"> = {},
   ): Promise<ExecutionEnvironment> {
     const runtimeApi = await RuntimeApi.open();
     const environment = new ExecutionEnvironment(machine, settings, runtimeApi);
@@ -121,12 +127,42 @@ export class ExecutionEnvironment {
     return environment;
   }
 
+  /** Makes all of an environment that is to be restored from a snapshot, up to the point where its process is made. */
+  static async prepareRestore(
+    machine: Machine,
+    settings: RuntimeSettings,
+    codeDirectory: string,
+    snapshot: Snapshot,
+  ): Promise<ExecutionEnvironment> {
+    const images = { restoreFrom: snapshot.source };
+    const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory, images);
+    environment.#snapshot = snapshot;
+    snapshot.holdIn(environment.isolation as Sandbox);
+    return environment;
+  }
+
   /**
    * Starts the runtime and waits until it asks for its first invocation.
    * @throws RuntimeError (`Sandbox.Timedout` after the init's time limit)
    */
   async initialise(requestedAt: number): Promise<void> {
-    await this.#init("on-demand", INIT_LIMIT, this.api.ready.promise, requestedAt);
+    await this.#init("on-demand", "init", INIT_LIMIT, this.api.ready.promise, requestedAt);
+  }
+
+  /**
+   * Initialises, as part of an invocation and within the function's time limit: what Lambda does where the init before
+   * it failed or took too long. Failures of the function are results, not errors.
+   */
+  async initialiseAndInvoke(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
+    const limit = this.settings.timeout * 1000;
+    const begin = performance.now();
+    let failed: RuntimeError | undefined;
+    try {
+      await this.#init("on-demand", "invoke", limit, this.api.ready.promise);
+    } catch (error) {
+      failed = error as RuntimeError;
+    }
+    return this.#run(invocation, begin, failed);
   }
 
   /**
@@ -135,35 +171,37 @@ export class ExecutionEnvironment {
    */
   async initialiseForSnapshot(): Promise<number> {
     const limit = Math.max(SNAPSTART_INIT_LIMIT, this.settings.timeout * 1000);
-    return this.#init("snap-start", limit, this.api.checkpointReady.promise);
+    return this.#init("snap-start", "snap-start", limit, this.api.checkpointReady.promise);
   }
 
   /** Starts a SnapStart version's runtime where there are no snapshots: all hooks run, one after the other. */
   async initialiseWithHooks(requestedAt: number): Promise<void> {
     this.api.release();
     const limit = Math.max(SNAPSTART_INIT_LIMIT, this.settings.timeout * 1000);
-    await this.#init("snap-start", limit, this.api.ready.promise, requestedAt);
+    await this.#init("snap-start", "snap-start", limit, this.api.ready.promise, requestedAt);
   }
 
   /**
-   * Restores the process from a snapshot and waits until its after-restore hooks have run.
+   * Restores the process, in an environment prepared for it, and waits until its after-restore hooks have run.
    * @param requestedAt when the environment was asked for (performance.now())
    * @throws RuntimeError for the function's own failures, SnapshotError where CRIU can't restore
    */
-  async restore(snapshot: Snapshot, requestedAt: number): Promise<void> {
+  async restore(requestedAt: number): Promise<void> {
     const startedAt = Date.now();
     const begin = performance.now();
     const { runtime, region } = this.settings;
     this.#log.line(restoreStartLine(runtime, region));
     this.api.release();
-    snapshot.restoreInto(this.isolation as Sandbox);
     try {
+      await this.#snapshot!.letGoIn(this.isolation as Sandbox);
       await this.#within(RESTORE_LIMIT, this.api.ready.promise);
     } catch (error) {
       this.#log.line(restoreReportLine(performance.now() - requestedAt, statusOf(error)));
       // Until the runtime has called, it is CRIU that failed and not the function.
       const restored = this.api.releasedAt !== undefined;
-      throw restored ? error : new SnapshotError(await explain(this.isolation as Sandbox, "restore"));
+      throw restored || this.#stopped
+        ? error
+        : new SnapshotError(await explain(this.isolation as Sandbox, "restore"));
     }
     const end = performance.now();
     const restored = this.api.releasedAt ?? end;
@@ -174,49 +212,14 @@ export class ExecutionEnvironment {
       startedAt,
       duration,
       billed: end - restored,
+      withinInvocation: false,
       split: { prepare: begin - requestedAt, criu: restored - begin, afterHooks: end - restored },
     };
   }
 
   /** Runs one invocation. Failures of the function are results, not errors. */
   async invoke(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
-    const { requestId } = invocation;
-    const { timeout, version } = this.settings;
-    const first = !this.#invoked;
-    this.#invoked = true;
-    this.#log.line(startLine(requestId, version));
-    const begin = performance.now();
-    let status: Report["status"];
-    let result: InvocationResult;
-    try {
-      result = await this.#within(
-        timeout * 1000,
-        this.api.invoke({ ...invocation, deadline: Date.now() + timeout * 1000 }),
-      );
-    } catch (error) {
-      status = statusOf(error);
-      result = failure(error as RuntimeError, requestId, timeout);
-    }
-    const duration = performance.now() - begin;
-    if (first && this.start !== undefined) this.start.split["invoke"] = duration;
-    // What the function printed is read before these lines are written, and the caller doesn't wait for them.
-    setImmediate(() => {
-      this.#log.line(endLine(requestId));
-      this.#log.line(
-        reportLine({
-          requestId,
-          duration,
-          memorySize: this.settings.memorySize,
-          maxMemoryUsed: this.pid === undefined ? 0 : maxMemoryUsed(this.pid),
-          ...(first && this.start?.kind === "init" ? { initDuration: this.start.duration } : {}),
-          ...(first && this.start?.kind === "restore"
-            ? { restoreDuration: this.start.duration, billedRestoreDuration: this.start.billed }
-            : {}),
-          ...(status === undefined ? {} : { status }),
-        }),
-      );
-    });
-    return { ...result, broken: status !== undefined };
+    return this.#run(invocation, performance.now());
   }
 
   /** The JVM's process id, as this machine counts. */
@@ -232,18 +235,68 @@ export class ExecutionEnvironment {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.api.close();
     await this.isolation.stop();
   }
 
+  /** An invocation that began at `begin` (performance.now()), or that has `failed` before the runtime took it. */
+  async #run(
+    invocation: EnvironmentInvocation,
+    begin: number,
+    failed?: RuntimeError,
+  ): Promise<EnvironmentResult> {
+    const { requestId } = invocation;
+    const { timeout, version, memorySize } = this.settings;
+    const first = !this.#invoked;
+    this.#invoked = true;
+    this.#log.line(startLine(requestId, version));
+    let status: Report["status"];
+    let result: InvocationResult;
+    try {
+      if (failed !== undefined) throw failed;
+      const rest = timeout * 1000 - (performance.now() - begin);
+      const deadline = Math.round(Date.now() + rest);
+      result = await this.#within(rest, this.api.invoke({ ...invocation, deadline }));
+    } catch (error) {
+      status = statusOf(error);
+      result = failureResult(error as RuntimeError, requestId, timeout);
+      this.#log.line(failureLine(error as RuntimeError, requestId, timeout));
+    }
+    const duration = performance.now() - begin;
+    if (first && this.start !== undefined) {
+      this.start.split["invoke"] = duration - (this.start.withinInvocation ? this.start.duration : 0);
+    }
+    this.#log.line(endLine(requestId));
+    this.#log.line(() =>
+      reportLine({
+        requestId,
+        duration,
+        memorySize,
+        maxMemoryUsed: this.pid === undefined ? 0 : maxMemoryUsed(this.pid),
+        ...(first ? this.#startDurations() : {}),
+        ...(status === undefined ? {} : { status }),
+      }),
+    );
+    return { ...result, broken: status !== undefined };
+  }
+
+  #startDurations(): Partial<Report> {
+    const { start } = this;
+    if (start?.kind === "restore") {
+      return { restoreDuration: start.duration, billedRestoreDuration: start.billed };
+    }
+    return start === undefined || start.withinInvocation ? {} : { initDuration: start.duration };
+  }
+
   async #init(
     type: InitializationType,
+    phase: InitPhase,
     limit: number,
     reached: Promise<void>,
     requestedAt = performance.now(),
   ): Promise<number> {
     const { settings, isolation } = this;
-    const phase = type === "snap-start" ? "snap-start" : "init";
     const startedAt = Date.now();
     const begin = performance.now();
     this.#log.line(initStartLine(settings.runtime, settings.region));
@@ -262,7 +315,14 @@ export class ExecutionEnvironment {
     // AWS reports the init of a SnapStart version always, that of others only when it fails.
     if (type === "snap-start") this.#log.line(initReportLine(duration, phase));
     const split = { prepare: begin - requestedAt, init: end - begin };
-    this.start = { kind: "init", startedAt, duration, billed: 0, split };
+    this.start = {
+      kind: "init",
+      startedAt,
+      duration,
+      billed: 0,
+      split,
+      withinInvocation: phase === "invoke",
+    };
     return duration;
   }
 
@@ -280,31 +340,4 @@ export class ExecutionEnvironment {
       clearTimeout(timer);
     }
   }
-}
-
-/** An exit status as a shell has it, in Lambda's words. */
-function exitMessage(status: number): string {
-  if (status > 128) return `Runtime exited with error: signal: ${status - 128}`;
-  return status === 0
-    ? "Runtime exited without providing a reason"
-    : `Runtime exited with error: exit status ${status}`;
-}
-
-function statusOf(error: unknown): Report["status"] {
-  if (!(error instanceof RuntimeError)) return { status: "error", errorType: "Runtime.Unknown" };
-  return error.type === "Sandbox.Timedout"
-    ? { status: "timeout" }
-    : { status: "error", errorType: error.type };
-}
-
-/** What the caller of a function is told that didn't answer. */
-function failure(error: RuntimeError, requestId: string, timeout: number): InvocationResult {
-  const payload =
-    error.type === "Sandbox.Timedout"
-      ? {
-          errorType: error.type,
-          errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`,
-        }
-      : { errorType: error.type, errorMessage: `RequestId: ${requestId} Error: ${error.message}` };
-  return { payload: Buffer.from(JSON.stringify(payload)), failed: true };
 }

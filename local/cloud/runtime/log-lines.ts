@@ -57,11 +57,11 @@ export const initStartLine = (runtime: string, region: string) =>
 export const restoreStartLine = (runtime: string, region: string) =>
   `RESTORE_START ${runtimeVersion(runtime, region)}`;
 
-export const initReportLine = (
-  duration: number,
-  phase: "init" | "invoke" | "snap-start",
-  status?: Report["status"],
-) => [`INIT_REPORT Init Duration: ${ms(duration)}`, `Phase: ${phase}`, ...statusFields(status)].join("\t");
+/** Before the first invocation, within it, or before a snapshot. */
+export type InitPhase = "init" | "invoke" | "snap-start";
+
+export const initReportLine = (duration: number, phase: InitPhase, status?: Report["status"]) =>
+  [`INIT_REPORT Init Duration: ${ms(duration)}`, `Phase: ${phase}`, ...statusFields(status)].join("\t");
 
 export const restoreReportLine = (duration: number, status?: Report["status"]) =>
   [`RESTORE_REPORT Restore Duration: ${ms(duration)}`, ...statusFields(status)].join("\t");

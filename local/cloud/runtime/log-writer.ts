@@ -13,10 +13,16 @@ export class LogWriter {
     private readonly stream: string,
   ) {}
 
-  /** One of AWS's lines. What the function printed before it comes first, even without a newline at its end. */
-  line(message: string): void {
-    this.#flush();
-    this.logs.put(this.group, this.stream, [{ timestamp: Date.now(), message: `${message}\n` }]);
+  /**
+   * One of AWS's lines. What the function printed before it comes first, even without a newline at its end: it is read
+   * in this turn of the event loop at the latest, so the line is written after that.
+   */
+  line(message: string | (() => string)): void {
+    setImmediate(() => {
+      this.#flush();
+      const line = typeof message === "string" ? message : message();
+      this.logs.put(this.group, this.stream, [{ timestamp: Date.now(), message: `${line}\n` }]);
+    });
   }
 
   output(chunk: Buffer): void {
