@@ -7,6 +7,7 @@ const nodeNames = [
   ...["console", "process", "fetch", "URL", "AbortController", "__dirname"],
   ...["setTimeout", "clearTimeout", "setInterval", "clearInterval"],
 ];
+/** @type {Record<string, "readonly">} */
 const globals = Object.fromEntries(nodeNames.map((name) => [name, "readonly"]));
 
 export default tseslint.config(

@@ -3,7 +3,7 @@ import { createWriteStream, existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { openPromise } from "yauzl";
+import { fromBufferPromise } from "yauzl";
 import { ServiceError } from "../errors";
 
 /** Lambda's quota for a deployment package, unzipped, in bytes. */
@@ -19,7 +19,8 @@ export interface Code {
 
 /** Unpacked deployment packages, each stored once however many versions have it. */
 export class CodeStore {
-  #adding = new Map<string, Promise<void>>();
+  /** One change after the other: what is taken for unused must not come into use while it is removed. */
+  #changes: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly root: string) {}
 
@@ -28,23 +29,25 @@ export class CodeStore {
     return join(this.root, Buffer.from(sha256, "base64").toString("hex"));
   }
 
-  /** Unpacks a zip. @throws ServiceError InvalidParameterValueException where it isn't one, or is too large */
-  async add(zipFile: string): Promise<Code> {
-    const bytes = await readFile(zipFile);
-    const sha256 = createHash("sha256").update(bytes).digest("base64");
-    // Two functions of one deployment may bring the same package at the same time.
-    const adding = this.#adding.get(sha256) ?? this.#unpack(zipFile, this.directory(sha256));
-    this.#adding.set(sha256, adding);
-    await adding.finally(() => this.#adding.delete(sha256));
-    return { sha256, size: bytes.length };
+  /**
+   * Unpacks a zip and has it recorded who uses it.
+   * @throws ServiceError InvalidParameterValueException where it isn't a zip, or is too large
+   */
+  add<T>(zipFile: string, record: (code: Code) => T): Promise<T> {
+    return this.#next(async () => {
+      const bytes = await readFile(zipFile);
+      const sha256 = createHash("sha256").update(bytes).digest("base64");
+      await this.#unpack(bytes, this.directory(sha256));
+      return record({ sha256, size: bytes.length });
+    });
   }
 
-  async #unpack(zipFile: string, directory: string): Promise<void> {
+  async #unpack(zip: Buffer, directory: string): Promise<void> {
     if (existsSync(directory)) return;
     const draft = `${directory}.${process.pid}.partial`;
     await rm(draft, { recursive: true, force: true });
     try {
-      await unzip(zipFile, draft);
+      await unzip(zip, draft);
       await rename(draft, directory);
     } catch (error) {
       await rm(draft, { recursive: true, force: true });
@@ -53,23 +56,31 @@ export class CodeStore {
     }
   }
 
-  /** Removes what isn't among these, and what an unpacking that was killed left behind. */
-  async keepOnly(sha256s: string[]): Promise<void> {
-    const kept = new Set(sha256s.map((each) => this.directory(each)));
-    const names = await readdir(this.root).catch(() => []);
-    await Promise.all(
-      names
-        .map((name) => join(this.root, name))
-        .filter((path) => !kept.has(path))
-        .map((path) => rm(path, { recursive: true, force: true })),
-    );
+  /** Removes what nobody uses any more, and what an unpacking that was killed left behind. */
+  keepOnly(used: () => string[]): Promise<void> {
+    return this.#next(async () => {
+      const kept = new Set(used().map((each) => this.directory(each)));
+      const names = await readdir(this.root).catch(() => []);
+      await Promise.all(
+        names
+          .map((name) => join(this.root, name))
+          .filter((path) => !kept.has(path))
+          .map((path) => rm(path, { recursive: true, force: true })),
+      );
+    });
+  }
+
+  #next<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#changes.then(change);
+    this.#changes = done.catch(() => undefined);
+    return done;
   }
 }
 
 const invalid = (message: string) => new ServiceError("InvalidParameterValueException", 400, message);
 
-async function unzip(zipFile: string, directory: string): Promise<void> {
-  const zip = await openPromise(zipFile, { lazyEntries: true });
+async function unzip(bytesOfZip: Buffer, directory: string): Promise<void> {
+  const zip = await fromBufferPromise(bytesOfZip, { lazyEntries: true });
   let bytes = 0;
   await mkdir(directory, { recursive: true });
   for await (const entry of zip.eachEntry()) {
@@ -83,7 +94,14 @@ async function unzip(zipFile: string, directory: string): Promise<void> {
       await mkdir(path, { recursive: true });
     } else {
       await mkdir(dirname(path), { recursive: true });
-      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(path));
+      await pipeline(
+        await zip.openReadStreamPromise(entry),
+        createWriteStream(path, { mode: modeOf(entry.externalFileAttributes) }),
+      );
     }
   }
 }
+
+/** A file's permissions, where the zip was made on a system that has them: what can be executed stays so. */
+const modeOf = (externalFileAttributes: number): number =>
+  ((externalFileAttributes >>> 16) & 0o111) === 0 ? 0o644 : 0o755;

@@ -175,7 +175,7 @@ export class Fleet {
       await this.snapshot?.verify();
       const environment = await (this.#ready.shift() ?? this.#prepare());
       try {
-        if (this.snapshot !== undefined) await environment.restore(this.snapshot, requestedAt);
+        if (this.snapshot !== undefined) await environment.restore(requestedAt);
         else if (this.options.snapStart) await environment.initialiseWithHooks(requestedAt);
         else await environment.initialise(requestedAt);
         return environment;
@@ -192,7 +192,11 @@ export class Fleet {
 
   #prepare(): Promise<ExecutionEnvironment> {
     const { machine, settings, codeDirectory } = this.options;
-    return this.#track(ExecutionEnvironment.prepare(machine, settings, codeDirectory, this.snapshot?.images));
+    return this.#track(
+      this.snapshot === undefined
+        ? ExecutionEnvironment.prepare(machine, settings, codeDirectory)
+        : ExecutionEnvironment.prepareRestore(machine, settings, codeDirectory, this.snapshot),
+    );
   }
 
   async #track(preparing: Promise<ExecutionEnvironment>): Promise<ExecutionEnvironment> {

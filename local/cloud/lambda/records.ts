@@ -84,9 +84,10 @@ export function configurationOf(
 
 /** What of a version decides whether publishing again would make a different one. */
 export const fingerprint = ({ code, settings }: VersionRecord): string =>
-  JSON.stringify([
-    code.sha256,
-    Object.entries(settings)
-      .filter(([key]) => key !== "ReservedConcurrentExecutions")
-      .sort(),
-  ]);
+  JSON.stringify([code.sha256, { ...settings, ReservedConcurrentExecutions: undefined }], inOrder);
+
+/** An object's members by name, so that the order in which they came makes no difference. */
+const inOrder = (_key: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

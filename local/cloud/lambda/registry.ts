@@ -21,7 +21,7 @@ export class FunctionRegistry {
     private readonly store: FunctionStore,
     private readonly region: string,
   ) {
-    for (const record of store.load()) this.#functions.set(record.name, record);
+    for (const record of store.load()) this.#functions.set(record.name, withBareMaps(record));
   }
 
   get all(): FunctionRecord[] {
@@ -43,7 +43,7 @@ export class FunctionRegistry {
   }
 
   add(record: FunctionRecord): void {
-    this.#functions.set(record.name, record);
+    this.#functions.set(record.name, withBareMaps(record));
     this.store.save(record);
   }
 
@@ -159,7 +159,7 @@ export class FunctionRegistry {
 
   getPolicy(name: string, qualifier?: string): string {
     const record = this.get(name);
-    const resource = qualifier === undefined ? name : `${name}:${qualifier}`;
+    const resource = qualifier === undefined ? record.name : `${record.name}:${qualifier}`;
     return policyDocument(this.region, resource, record.permissions[qualifier ?? LATEST] ?? []);
   }
 
@@ -187,6 +187,14 @@ export class FunctionRegistry {
     const missing = functionArn(this.region, parseFunctionName(name).name, qualifier);
     throw new ServiceError("ResourceNotFoundException", 404, `Function not found: ${missing}`);
   }
+}
+
+/** Any name may be a qualifier, those of an object's own members included. */
+function withBareMaps(record: FunctionRecord): FunctionRecord {
+  for (const key of ["versions", "aliases", "permissions"] as const) {
+    Object.setPrototypeOf(record[key], null);
+  }
+  return record;
 }
 
 const conflict = (message: string) => new ServiceError("ResourceConflictException", 409, message);

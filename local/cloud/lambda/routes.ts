@@ -131,7 +131,7 @@ function addRoutes(app: FastifyInstance, lambda: LambdaService): void {
 }
 
 const reference = (request: FastifyRequest<Call>) =>
-  parseFunctionName(decodeURIComponent(request.params.name), request.query.Qualifier);
+  parseFunctionName(request.params.name, request.query.Qualifier);
 
 function configuration(lambda: LambdaService, request: FastifyRequest<Call>): FunctionConfiguration {
   const { name, qualifier } = reference(request);
@@ -156,6 +156,13 @@ function page<T>(key: string, all: T[], query: Call["Querystring"]): Record<stri
 }
 
 function answerError(error: Error, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refused = (error as { statusCode?: number }).statusCode;
+  if (refused !== undefined && refused < 500) {
+    return reply
+      .code(refused)
+      .header("x-amzn-errortype", "InvalidRequestContentException")
+      .send({ Type: "User", message: error.message, Message: error.message });
+  }
   if (!(error instanceof ServiceError)) {
     return reply
       .code(500)

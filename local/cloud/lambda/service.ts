@@ -44,7 +44,6 @@ export interface LambdaOptions {
 /** The Lambda service of the local cloud: what its API does, call by call. */
 export class LambdaService implements LambdaApi {
   #concurrency = new Concurrency();
-  #addingCode = 0;
 
   private constructor(
     private readonly region: string,
@@ -89,16 +88,16 @@ export class LambdaService implements LambdaApi {
   }
 
   async createFunction(
-    name: string,
+    nameOrArn: string,
     settings: FunctionSettings,
     zipFile: string,
   ): Promise<FunctionConfiguration> {
-    parseFunctionName(name);
-    if (this.registry.has(name)) {
-      throw new ServiceError("ResourceConflictException", 409, `Function already exist: ${name}`);
-    }
+    const { name } = parseFunctionName(nameOrArn);
     checkSettings(settings);
+    this.#checkNew(name);
     return this.#withCode(zipFile, (code) => {
+      // Another call may have been quicker.
+      this.#checkNew(name);
       const latest: VersionRecord = { version: LATEST, code, settings, lastModified: now(), state: "Active" };
       const record = { name, lastVersion: 0, versions: { [LATEST]: latest }, aliases: {}, permissions: {} };
       this.registry.add(record);
@@ -286,21 +285,24 @@ export class LambdaService implements LambdaApi {
     return configurationOf(this.region, record, latest);
   }
 
-  /** Unpacks code and records who uses it; until then it must not look unused. */
+  #checkNew(name: string): void {
+    if (this.registry.has(name)) {
+      throw new ServiceError("ResourceConflictException", 409, `Function already exist: ${name}`);
+    }
+  }
+
+  /** Unpacks code, records who uses it, and removes what was used before. */
   async #withCode<T>(zipFile: string, record: (code: Code) => T): Promise<T> {
-    this.#addingCode++;
     try {
-      return record(await this.code.add(zipFile));
+      return await this.code.add(zipFile, record);
     } finally {
-      this.#addingCode--;
       await this.#collectCode();
     }
   }
 
   async #collectCode(): Promise<void> {
-    if (this.#addingCode > 0) return;
-    const versions = this.registry.all.flatMap((record) => Object.values(record.versions));
-    await this.code.keepOnly(versions.map(({ code }) => code.sha256));
+    const versions = () => this.registry.all.flatMap((record) => Object.values(record.versions));
+    await this.code.keepOnly(() => versions().map(({ code }) => code.sha256));
   }
 }
 

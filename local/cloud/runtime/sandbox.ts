@@ -1,9 +1,10 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Isolation } from "./isolation";
 import { shellQuote } from "./shell-quote";
@@ -25,8 +26,23 @@ export const INSIDE = {
  */
 export const RUNTIME_API_HOST = "lambda-runtime-api";
 
+/** In the environment's folder: the FIFO that stands for an image until the restore is to go on. */
+const HELD = "held";
+
+/** How often to look whether CRIU has got to the image that is held back, in ms. */
+const HELD_POLL = 1;
+
 /** Where a restored process left its id, as its own namespace counts. */
 export const PID_FILE = "pid";
+
+/** A snapshot's files, as a sandbox needs them. */
+export interface RestoreSource {
+  imageDirectory: string;
+  /** Content that /tmp begins with. */
+  tmpDirectory: string;
+  /** Name of the image that is given only when the restore is to go on: see `hold`. */
+  heldImage: string;
+}
 
 export interface SandboxOptions {
   /** An empty folder for this environment's files; removed with it. */
@@ -35,10 +51,10 @@ export interface SandboxOptions {
   codeDirectory: string;
   /** The runtime interface client's jars. */
   libDirectory: string;
-  /** Images to write or to restore from. */
+  /** Where the images of a checkpoint are to be written. */
   imageDirectory?: string;
-  /** Content that /tmp begins with. */
-  tmpDirectory?: string;
+  /** What the process is going to be restored from. */
+  restoreFrom?: RestoreSource;
   /** Where the environment's Runtime API listens. */
   runtimeApi: { address: string; port: number };
   /** CRIU's saved knowledge of the kernel; may not exist. */
@@ -88,13 +104,13 @@ export class Sandbox implements Isolation {
     await Promise.all([
       writeFile(join(directory, "hosts"), await hostsFile(options.runtimeApi.address)),
       writeFile(join(directory, "fstab"), fstab(options)),
-      run("mkfifo", ["-m", "600", join(directory, "log")]),
+      run("mkfifo", ["-m", "600", join(directory, "log"), join(directory, HELD)]),
       mkdir(join(directory, "root/lib"), { recursive: true }),
       mkdir(join(directory, "root/environment"), { recursive: true }),
       mkdir(join(directory, "root/image"), { recursive: true }),
-      options.tmpDirectory === undefined
+      options.restoreFrom === undefined
         ? mkdir(join(directory, "tmp"))
-        : cp(options.tmpDirectory, join(directory, "tmp"), {
+        : cp(options.restoreFrom.tmpDirectory, join(directory, "tmp"), {
             recursive: true,
             preserveTimestamps: true,
             verbatimSymlinks: true,
@@ -130,9 +146,30 @@ export class Sandbox implements Isolation {
     this.#tell("start", ["setsid", "sh", "-c", script, "sh", "env", "-i", ...assignments, ...words]);
   }
 
-  /** Runs CRIU in the background; the process that it restores takes the place of a started one. */
-  restore(words: string[]): void {
+  /**
+   * Runs CRIU's restore in the background, up to where it reads the held image: loaded, but with no process made yet.
+   * The process that it restores takes the place of a started one.
+   */
+  hold(words: string[]): void {
     this.#tell("restore", words);
+  }
+
+  /** Gives CRIU the held image: it goes on at once, or as soon as it gets there. */
+  async letGo(image: Buffer): Promise<void> {
+    let ended = false;
+    void this.processExited.then(() => (ended = true));
+    while (!ended) {
+      try {
+        // Without waiting for a reader; there is none until CRIU has got there.
+        const fifo = openSync(join(this.directory, HELD), constants.O_WRONLY | constants.O_NONBLOCK);
+        writeSync(fifo, image);
+        closeSync(fifo);
+        return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENXIO") throw error;
+        await sleep(HELD_POLL);
+      }
+    }
   }
 
   /** Runs a command inside and waits for its exit status. */
@@ -173,22 +210,31 @@ async function hostsFile(runtimeApiAddress: string): Promise<string> {
   return `${hosts.trimEnd()}\n${runtimeApiAddress} ${RUNTIME_API_HOST}\n`;
 }
 
-function fstab({ directory, codeDirectory, libDirectory, imageDirectory }: SandboxOptions): string {
-  const mounts: [what: string, where: string, options: string][] = [
-    [codeDirectory, INSIDE.code, "bind,ro"],
-    [join(directory, "root"), INSIDE.runtime, "bind"],
-    [libDirectory, INSIDE.lib, "bind,ro"],
-    [directory, INSIDE.environment, "bind"],
-    ...(imageDirectory === undefined
+function fstab({
+  directory,
+  codeDirectory,
+  libDirectory,
+  imageDirectory,
+  restoreFrom,
+}: SandboxOptions): string {
+  const bind = (what: string, where: string, access?: "ro"): string =>
+    `${inFstab(what)} ${inFstab(where)} none ${access === undefined ? "bind" : "bind,ro"} 0 0\n`;
+  const mounts = [
+    bind(codeDirectory, INSIDE.code, "ro"),
+    bind(join(directory, "root"), INSIDE.runtime),
+    bind(libDirectory, INSIDE.lib, "ro"),
+    bind(directory, INSIDE.environment),
+    ...(imageDirectory === undefined ? [] : [bind(imageDirectory, INSIDE.image)]),
+    // A function must not change what others are restored from.
+    ...(restoreFrom === undefined ? [] : [bind(restoreFrom.imageDirectory, INSIDE.image, "ro")]),
+    ...(restoreFrom === undefined
       ? []
-      : ([[imageDirectory, INSIDE.image, "bind"]] as [string, string, string][])),
-    [join(directory, "hosts"), "/etc/hosts", "bind"],
+      : [bind(join(directory, HELD), `${INSIDE.image}/${restoreFrom.heldImage}`)]),
+    bind(join(directory, "hosts"), "/etc/hosts"),
     // Last, since the folders above may themselves lie under /tmp.
-    [join(directory, "tmp"), "/tmp", "bind"],
+    bind(join(directory, "tmp"), "/tmp"),
   ];
-  return mounts
-    .map(([what, where, options]) => `${inFstab(what)} ${inFstab(where)} none ${options} 0 0\n`)
-    .join("");
+  return mounts.join("");
 }
 
 /** A path as fstab has it: with \040 where a space is in it, and so for all that means something there. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { INSIDE, type Sandbox } from "../runtime/sandbox";
+import { INSIDE, type RestoreSource, type Sandbox } from "../runtime/sandbox";
 import { dumpCommand, restoreCommand } from "./criu";
 import { misfits, type Fit } from "./fit";
 import { mapMemory, type MappedMemory } from "./map-memory";
@@ -27,11 +27,18 @@ type Manifest = z.infer<typeof manifestSchema>;
 const MANIFEST = "manifest.json";
 
 /**
+ * A restore is prepared up to here: the first image that says which processes to make. CRIU reads it after all that
+ * depends on the machine only, and it is small enough for a FIFO to take it at once.
+ */
+const HELD_IMAGE = "pstree.img";
+
+/**
  * A version's initialised process as files: CRIU's images, with the memory in a file that restores map, and the content
  * of /tmp. The folder is complete or absent; nothing in it changes as long as a process restored from it lives.
  */
 export class Snapshot {
   #verified?: Promise<void>;
+  #heldImage?: Buffer;
 
   private constructor(
     private readonly directory: string,
@@ -39,9 +46,13 @@ export class Snapshot {
     private readonly manifest: Manifest,
   ) {}
 
-  /** What a sandbox must mount to be restored from this. */
-  get images(): { imageDirectory: string; tmpDirectory: string } {
-    return { imageDirectory: join(this.directory, "images"), tmpDirectory: join(this.directory, "tmp") };
+  /** What a sandbox needs to be restored from this. */
+  get source(): RestoreSource {
+    return {
+      imageDirectory: join(this.directory, "images"),
+      tmpDirectory: join(this.directory, "tmp"),
+      heldImage: HELD_IMAGE,
+    };
   }
 
   /** Bytes of all images, and how many of them a restore maps. */
@@ -123,16 +134,22 @@ export class Snapshot {
    */
   verify(): Promise<void> {
     return (this.#verified ??= (async () => {
-      const found = await checksums(this.images.imageDirectory).catch(() => ({}) as Manifest["images"]);
+      const found = await checksums(this.source.imageDirectory).catch(() => ({}) as Manifest["images"]);
       for (const [name, { sha256 }] of Object.entries(this.manifest.images)) {
         if (found[name]?.sha256 !== sha256) throw new SnapshotError(`its snapshot is damaged: ${name}`);
       }
     })());
   }
 
-  /** Starts restoring in a sandbox that has this snapshot's images and /tmp; the runtime's next call tells that it runs. */
-  restoreInto(sandbox: Sandbox): void {
-    sandbox.restore(restoreCommand(this.criu));
+  /** Loads CRIU in a sandbox that was prepared for this snapshot, short of making any process. */
+  holdIn(sandbox: Sandbox): void {
+    sandbox.hold(restoreCommand(this.criu));
+  }
+
+  /** Lets a held restore go on; the runtime's next call tells that it is done. */
+  async letGoIn(sandbox: Sandbox): Promise<void> {
+    this.#heldImage ??= readFileSync(join(this.source.imageDirectory, HELD_IMAGE));
+    await sandbox.letGo(this.#heldImage);
   }
 
   async delete(): Promise<void> {
