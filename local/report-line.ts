@@ -42,6 +42,9 @@ export function invocationLine(logGroup: string, logStream: string, event: LogEv
   const before = report.start ? start[report.start.kind](report.start.ms) : "";
   const failure = report.failure ? `  ${report.failure}` : "";
   // Without the digits that make a group's name unique.
-  const name = logGroup.split("/").at(-1)?.replace(/-\d{13,}$/, "");
+  const name = logGroup
+    .split("/")
+    .at(-1)
+    ?.replace(/-\d{13,}$/, "");
   return `${time}  ${name}  ${version}  ${before}${report.duration} ms  ${report.maxMemoryMb} MB${failure}`;
 }

@@ -25,7 +25,9 @@ type Outputs = Record<string, unknown>;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const program = new Command("npm start --")
-  .description("Runs the local cloud, deploys the program to it, and serves until Ctrl-C. State survives a restart.")
+  .description(
+    "Runs the local cloud, deploys the program to it, and serves until Ctrl-C. State survives a restart.",
+  )
   .option("--fresh", "begin with nothing: delete all local state first")
   .option("--hello", "deploy the hello-world function, too (the setting helloWorld)")
   .addOption(configOption())
@@ -61,7 +63,9 @@ async function main(options: Options): Promise<void> {
     const before = readJson<Outputs | undefined>(outputsFile, undefined);
     if (before) show(before, cloud);
     cloud.services.logs.follow((group, stream, event) => {
-      const line = options.verbose ? `${stream}  ${event.message.trimEnd()}` : invocationLine(group, stream, event);
+      const line = options.verbose
+        ? `${stream}  ${event.message.trimEnd()}`
+        : invocationLine(group, stream, event);
       if (line) console.log(colors.dim(line));
     });
 
@@ -108,17 +112,24 @@ function show(outputs: Outputs, { endpoint }: Cloud): void {
   const given = Object.entries(outputs).filter(([, value]) => value !== undefined && value !== null);
   const width = Math.max(...given.map(([name]) => name.length));
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-  console.log(given.map(([name, value]) => `  ${colors.bold(name.padEnd(width))}  ${text(value)}`).join("\n"));
+  console.log(
+    given.map(([name, value]) => `  ${colors.bold(name.padEnd(width))}  ${text(value)}`).join("\n"),
+  );
   const tries = [
     [`curl ${text(outputs.apiUrl)}`, "ten pets, from an environment restored from the snapshot"],
     [`curl ${text(outputs.baselineUrl)}`, "the same without SnapStart"],
-    ["npx tsx local/deploy/main.ts preview", "what a change of the program or its settings would do; up does it"],
+    [
+      "npx tsx local/deploy/main.ts preview",
+      "what a change of the program or its settings would do; up does it",
+    ],
     [
       `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws logs tail ${text(outputs.logGroup)}`,
       "the function's log",
     ],
   ].filter(([command]) => !command!.includes("undefined"));
-  console.log(`\nTo try:\n${tries.map(([command, what]) => `  ${command}\n    ${colors.dim(what!)}`).join("\n")}\n`);
+  console.log(
+    `\nTo try:\n${tries.map(([command, what]) => `  ${command}\n    ${colors.dim(what!)}`).join("\n")}\n`,
+  );
 }
 
 /** All but the folder itself, which may be a mount. */

@@ -2,7 +2,10 @@ import { InvalidArgumentError, Option } from "commander";
 
 /** `--config key=value`, which may be given several times. */
 export function configOption(): Option {
-  return new Option("-c, --config <key=value>", "store a setting in the stack before deploying; may be repeated")
+  return new Option(
+    "-c, --config <key=value>",
+    "store a setting in the stack before deploying; may be repeated",
+  )
     .default({}, "none")
     .argParser((text: string, before: Record<string, string>) => {
       const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];

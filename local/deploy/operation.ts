@@ -46,7 +46,10 @@ async function run(
   const stack = await openStack(request);
   const { name: project } = await stack.workspace.projectSettings();
   if (removeStaleLocks(stateDir, project) > 0) {
-    await say({ kind: "output", text: "The last operation was ended before its time; going on from there.\n" });
+    await say({
+      kind: "output",
+      text: "The last operation was ended before its time; going on from there.\n",
+    });
   }
   for (const [key, value] of Object.entries(request.config)) await stack.setConfig(key, { value });
 

@@ -24,7 +24,9 @@ function byTime(name: string): string {
 
 function deepFolders(folder: string): string[] {
   const entries = list(folder);
-  const folders = entries.filter((entry) => entry.isDirectory()).flatMap(({ name }) => deepFolders(join(folder, name)));
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => deepFolders(join(folder, name)));
   return entries.some((entry) => entry.isFile()) ? [folder, ...folders] : folders;
 }
 

@@ -83,7 +83,11 @@ export class FakeLambda implements LambdaApi {
   }
   async invoke(request: InvokeRequest) {
     this.invocations.push(request);
-    return { requestId: "00000000-0000-0000-0000-000000000000", payload: request.payload, executedVersion: "1" };
+    return {
+      requestId: "00000000-0000-0000-0000-000000000000",
+      payload: request.payload,
+      executedVersion: "1",
+    };
   }
 
   /** As `startCloud` takes it. */

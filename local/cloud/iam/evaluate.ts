@@ -47,7 +47,8 @@ function concerns(statement: Statement, { action, resource, principal }: AccessR
   const isResource = (pattern: string) => like(pattern, resource ?? "");
   if (Action !== undefined ? !list(Action).some(isAction) : list(NotAction).some(isAction)) return false;
   if (resource !== undefined) {
-    const outside = Resource !== undefined ? !list(Resource).some(isResource) : list(NotResource).some(isResource);
+    const outside =
+      Resource !== undefined ? !list(Resource).some(isResource) : list(NotResource).some(isResource);
     if (outside) return false;
   }
   return principal === undefined || names(statement.Principal, principal);
@@ -94,7 +95,10 @@ function find(context: Record<string, string>, key: string): string | undefined 
 
 /** `*` is any text, `?` any one character. */
 function like(pattern: string, value: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
   return new RegExp(`^${source}$`, "s").test(value);
 }
 

@@ -129,7 +129,12 @@ export class IamService {
   }
 
   /** Whether the role's policies let it do `action` on `resourceArn`. False where there is no such role. */
-  allows(roleArn: string, action: string, resourceArn: string, context: Record<string, string> = {}): boolean {
+  allows(
+    roleArn: string,
+    action: string,
+    resourceArn: string,
+    context: Record<string, string> = {},
+  ): boolean {
     const role = this.byArn(roleArn);
     if (!role) return false;
     const inline = Object.values(role.inlinePolicies).map(parsePolicy);

@@ -49,7 +49,9 @@ export interface LogsApi {
    * readable immediately and reach the disk within a moment.
    */
   put(logGroupName: string, logStreamName: string, events: LogEvent[]): void;
-  filterLogEvents(request: FilterLogEventsRequest): Promise<{ events: FilteredLogEvent[]; nextToken?: string }>;
+  filterLogEvents(
+    request: FilterLogEventsRequest,
+  ): Promise<{ events: FilteredLogEvent[]; nextToken?: string }>;
   /** Calls back with each event put from now on, whatever its group; returns what ends that. */
   follow(listener: (logGroupName: string, logStreamName: string, event: LogEvent) => void): () => void;
 }

@@ -4,10 +4,12 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export function filterPattern(pattern: string): (message: string) => boolean {
-  const terms = [...pattern.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, mark, quoted, plain]) => ({
-    mark,
-    text: quoted === undefined ? plain! : quoted.replace(/\\(.)/g, "$1"),
-  }));
+  const terms = [...pattern.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(
+    ([, mark, quoted, plain]) => ({
+      mark,
+      text: quoted === undefined ? plain! : quoted.replace(/\\(.)/g, "$1"),
+    }),
+  );
   const texts = (wanted: string) => terms.filter(({ mark }) => mark === wanted).map(({ text }) => text);
   const [all, any, none] = [texts(""), texts("?"), texts("-")];
   return (message) => {

@@ -30,8 +30,13 @@ const ACTIONS: Record<string, Action> = {
     };
   },
   async DescribeLogStreams(logs, request) {
-    const streams = await streamsOf(logs, groupOf(request), request.logStreamNamePrefix as string | undefined);
-    if (request.orderBy === "LastEventTime") streams.sort((a, b) => a.lastEventTimestamp - b.lastEventTimestamp);
+    const streams = await streamsOf(
+      logs,
+      groupOf(request),
+      request.logStreamNamePrefix as string | undefined,
+    );
+    if (request.orderBy === "LastEventTime")
+      streams.sort((a, b) => a.lastEventTimestamp - b.lastEventTimestamp);
     else streams.sort((a, b) => (a.logStreamName < b.logStreamName ? -1 : 1));
     if (request.descending) streams.reverse();
     return { logStreams: streams.slice(0, (request.limit as number | undefined) ?? 50) };
@@ -50,10 +55,16 @@ export function logsRoutes(logs: LogsService): (app: FastifyInstance) => void {
     });
     app.post("/", async (request, reply) => {
       const target = String(request.headers["x-amz-target"] ?? "");
-      const action = target.startsWith(TARGET_PREFIX) ? ACTIONS[target.slice(TARGET_PREFIX.length)] : undefined;
+      const action = target.startsWith(TARGET_PREFIX)
+        ? ACTIONS[target.slice(TARGET_PREFIX.length)]
+        : undefined;
       try {
         if (!action) {
-          throw new ServiceError("UnknownOperationException", 400, `the local cloud doesn't stand in for ${target}`);
+          throw new ServiceError(
+            "UnknownOperationException",
+            400,
+            `the local cloud doesn't stand in for ${target}`,
+          );
         }
         return await json(reply, 200, await action(logs, request.body as Body));
       } catch (error) {
@@ -104,7 +115,10 @@ async function getLogEvents(logs: LogsService, request: Body) {
 }
 
 async function streamsOf(logs: LogsService, logGroupName: string, logStreamNamePrefix?: string) {
-  const streams = new Map<string, { logStreamName: string; firstEventTimestamp: number; lastEventTimestamp: number }>();
+  const streams = new Map<
+    string,
+    { logStreamName: string; firstEventTimestamp: number; lastEventTimestamp: number }
+  >();
   let nextToken: string | undefined;
   do {
     const page = await logs.filterLogEvents({ logGroupName, logStreamNamePrefix, nextToken });

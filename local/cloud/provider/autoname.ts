@@ -26,7 +26,8 @@ export function autoname(request: {
   autonaming?: Autonaming;
 }): Properties {
   const { property, maxLength, name, old, inputs, autonaming } = request;
-  const isGiven = (name: string | undefined) => name !== undefined && (inputs[name] ?? undefined) !== undefined;
+  const isGiven = (name: string | undefined) =>
+    name !== undefined && (inputs[name] ?? undefined) !== undefined;
   if (isGiven(property) || isGiven(request.prefixProperty)) return { ...inputs, __defaults: [] };
   if (wasGenerated(old, property)) {
     return { ...inputs, [property]: old[property], __defaults: [property] };

@@ -66,7 +66,11 @@ export class Provider {
     return outputs;
   }
 
-  async create(token: string, inputs: Properties, context: Context): Promise<{ id: string; outputs: Properties }> {
+  async create(
+    token: string,
+    inputs: Properties,
+    context: Context,
+  ): Promise<{ id: string; outputs: Properties }> {
     const { id, outputs } = await this.type(token).create(inputs, context);
     return { id, outputs: { ...inputs, ...outputs } };
   }
@@ -99,7 +103,13 @@ export class Provider {
   }
 
   /** What's already gone counts as deleted, so that an interrupted `destroy` can be repeated. */
-  async delete(token: string, id: string, inputs: Properties, state: Properties, context: Context): Promise<void> {
+  async delete(
+    token: string,
+    id: string,
+    inputs: Properties,
+    state: Properties,
+    context: Context,
+  ): Promise<void> {
     await orUndefined(() => this.type(token).delete(id, inputs, context, state));
   }
 

@@ -44,9 +44,20 @@ export interface ResourceType<I extends object> {
   check?(inputs: I): string | undefined;
   create(inputs: I, context: Context): Promise<{ id: string; outputs: object }>;
   /** Undefined: it's gone. */
-  read(id: string, inputs: I, state: Readonly<Record<string, unknown>>, context: Context): Promise<Found<I> | undefined>;
+  read(
+    id: string,
+    inputs: I,
+    state: Readonly<Record<string, unknown>>,
+    context: Context,
+  ): Promise<Found<I> | undefined>;
   /** Absent: the inputs are only recorded. */
-  update?(id: string, inputs: I, old: I, context: Context, state: Readonly<Record<string, unknown>>): Promise<object>;
+  update?(
+    id: string,
+    inputs: I,
+    old: I,
+    context: Context,
+    state: Readonly<Record<string, unknown>>,
+  ): Promise<object>;
   delete(id: string, inputs: I, context: Context, state: Readonly<Record<string, unknown>>): Promise<void>;
 }
 

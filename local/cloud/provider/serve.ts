@@ -49,9 +49,18 @@ export async function serveProvider(provider: Provider, services: Services): Pro
   };
 }
 
-function handlers(provider: Provider, session: Session, services: Services): grpc.UntypedServiceImplementation {
+function handlers(
+  provider: Provider,
+  session: Session,
+  services: Services,
+): grpc.UntypedServiceImplementation {
   /** Runs one call that changes or reads resources; the engine's going away aborts it. */
-  async function work<T>(call: Call<unknown>, urn: string, inputs: Properties, run: (context: Context) => Promise<T>) {
+  async function work<T>(
+    call: Call<unknown>,
+    urn: string,
+    inputs: Properties,
+    run: (context: Context) => Promise<T>,
+  ) {
     const context = session.context(urn, inputs);
     call.on("cancelled", context.abort);
     return session.track(run(context.forHandler).finally(context.end));
@@ -99,7 +108,9 @@ function handlers(provider: Provider, session: Session, services: Services): grp
         .setInputs(struct(inputs))
         .setFailuresList(
           failures.map(({ path, reason }) =>
-            new rpc.CheckFailure().setProperty(path.replace(/[.[].*$/, "")).setReason(path ? `${path}: ${reason}` : reason),
+            new rpc.CheckFailure()
+              .setProperty(path.replace(/[.[].*$/, ""))
+              .setReason(path ? `${path}: ${reason}` : reason),
           ),
         );
     }),
@@ -155,13 +166,13 @@ function handlers(provider: Provider, session: Session, services: Services): grp
     update: unary(async (call: Call<rpc.UpdateRequest>) => {
       const { request } = call;
       const token = typeOf(request.getUrn());
-      const [old, inputs, state] = [request.getOldInputs(), request.getNews(), request.getOlds()].map(read) as [
-        Properties,
-        Properties,
-        Properties,
-      ];
+      const [old, inputs, state] = [request.getOldInputs(), request.getNews(), request.getOlds()].map(
+        read,
+      ) as [Properties, Properties, Properties];
       if (request.getPreview()) {
-        return new rpc.UpdateResponse().setProperties(struct(provider.previewUpdate(token, old, inputs, state)));
+        return new rpc.UpdateResponse().setProperties(
+          struct(provider.previewUpdate(token, old, inputs, state)),
+        );
       }
       return work(call, request.getUrn(), inputs, async (context) => {
         const outputs = await provider.update(token, request.getId(), old, inputs, state, context);

@@ -74,6 +74,7 @@ export class Session {
 
 /** The engine sends nested settings as JSON text. */
 function defaultTags(settings: Properties): Record<string, string> {
-  const value: unknown = typeof settings.defaultTags === "string" ? JSON.parse(settings.defaultTags) : settings.defaultTags;
+  const value: unknown =
+    typeof settings.defaultTags === "string" ? JSON.parse(settings.defaultTags) : settings.defaultTags;
   return isObject(value) && isObject(value.tags) ? (value.tags as Record<string, string>) : {};
 }

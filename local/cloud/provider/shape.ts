@@ -38,7 +38,9 @@ export function problemsOf(value: unknown, shape: Shape, path: string): ShapePro
   if ("oneOf" in shape) {
     if (shape.oneOf.includes(value as string)) return [];
     const known = shape.oneOf.map((one) => JSON.stringify(one)).join(" or ");
-    return [{ path, reason: `the local cloud doesn't stand in for ${JSON.stringify(value)}, only for ${known}` }];
+    return [
+      { path, reason: `the local cloud doesn't stand in for ${JSON.stringify(value)}, only for ${known}` },
+    ];
   }
   if ("list" in shape) {
     if (!Array.isArray(value)) return [{ path, reason: "must be a list" }];

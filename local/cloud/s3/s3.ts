@@ -8,12 +8,7 @@ const DAY_MS = 86_400_000;
 
 /** What can be set on a bucket, each on its own as in S3's API. */
 export type BucketSetting =
-  | "versioning"
-  | "encryption"
-  | "publicAccessBlock"
-  | "lifecycle"
-  | "policy"
-  | "tagging";
+  "versioning" | "encryption" | "publicAccessBlock" | "lifecycle" | "policy" | "tagging";
 
 export interface ObjectSettings {
   contentType?: string;
@@ -126,7 +121,12 @@ export class S3Service {
   }
 
   /** Applies the bucket's rules for versions that are no longer the current one. */
-  private withoutExpired(bucketName: string, key: string, bucket: Bucket, versions: ObjectVersion[]): ObjectVersion[] {
+  private withoutExpired(
+    bucketName: string,
+    key: string,
+    bucket: Bucket,
+    versions: ObjectVersion[],
+  ): ObjectVersion[] {
     const days = noncurrentDays(bucket, key);
     if (days === undefined) return versions;
     return versions.filter((version, index) => {

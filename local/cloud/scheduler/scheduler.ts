@@ -73,7 +73,11 @@ export class SchedulerService {
   createSchedule(schedule: Schedule): string {
     const key = keyOf(schedule.GroupName, schedule.Name);
     if (!this.hasScheduleGroup(schedule.GroupName)) {
-      throw new ServiceError("ResourceNotFoundException", 404, `Schedule group ${schedule.GroupName} does not exist.`);
+      throw new ServiceError(
+        "ResourceNotFoundException",
+        404,
+        `Schedule group ${schedule.GroupName} does not exist.`,
+      );
     }
     if (this.state.schedules[key]) throw conflict(`Schedule ${schedule.Name} already exists.`);
     this.put(schedule);
@@ -87,7 +91,8 @@ export class SchedulerService {
 
   getSchedule(groupName: string, name: string): Schedule {
     const schedule = this.state.schedules[keyOf(groupName, name)];
-    if (!schedule) throw new ServiceError("ResourceNotFoundException", 404, `Schedule ${name} does not exist.`);
+    if (!schedule)
+      throw new ServiceError("ResourceNotFoundException", 404, `Schedule ${name} does not exist.`);
     return schedule;
   }
 
@@ -107,7 +112,8 @@ export class SchedulerService {
    */
   async fire(name: string): Promise<InvokeResponse> {
     const schedule = this.listSchedules().find((one) => one.Name === name);
-    if (!schedule) throw new ServiceError("ResourceNotFoundException", 404, `Schedule ${name} does not exist.`);
+    if (!schedule)
+      throw new ServiceError("ResourceNotFoundException", 404, `Schedule ${name} does not exist.`);
     const { Arn, RoleArn, Input } = schedule.Target;
     const context = { "aws:SourceArn": this.groupArn(schedule.GroupName) };
     if (!this.iam.trusts(RoleArn, "scheduler.amazonaws.com", context)) {

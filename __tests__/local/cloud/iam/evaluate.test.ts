@@ -59,7 +59,10 @@ test("a trust policy names who may", () => {
 });
 
 test("conditions narrow a statement", () => {
-  const Condition = { StringEquals: { "aws:SourceArn": "arn:group" }, Bool: { "aws:SecureTransport": "true" } };
+  const Condition = {
+    StringEquals: { "aws:SourceArn": "arn:group" },
+    Bool: { "aws:SecureTransport": "true" },
+  };
   const some = policy({ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*", Condition });
   const decide = (context: Record<string, string>) =>
     evaluate([some], { action: "sts:AssumeRole", resource: "r", context });
@@ -75,7 +78,8 @@ test("negated conditions hold where the key is absent, like IfExists", () => {
     Resource: "*",
     Condition: { StringNotEquals: { k: "v" }, StringEqualsIfExists: { o: "w" } },
   });
-  const decide = (context: Record<string, string>) => evaluate([not], { action: "a:b", resource: "r", context });
+  const decide = (context: Record<string, string>) =>
+    evaluate([not], { action: "a:b", resource: "r", context });
   expect(decide({})).toBe("allow");
   expect(decide({ k: "v" })).toBe("implicitDeny");
   expect(decide({ o: "x" })).toBe("implicitDeny");
@@ -85,7 +89,9 @@ test("a condition that isn't understood neither grants nor lifts a Deny", () => 
   const Condition = { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } };
   const request = { action: "a:b", resource: "r" };
   const allow = policy({ Effect: "Allow", Action: "*", Resource: "*" });
-  expect(evaluate([policy({ Effect: "Allow", Action: "*", Resource: "*", Condition })], request)).toBe("implicitDeny");
+  expect(evaluate([policy({ Effect: "Allow", Action: "*", Resource: "*", Condition })], request)).toBe(
+    "implicitDeny",
+  );
   expect(evaluate([allow, policy({ Effect: "Deny", Action: "*", Resource: "*", Condition })], request)).toBe(
     "explicitDeny",
   );

@@ -32,7 +32,10 @@ test("a long resource name is cut so that the whole fits", () => {
 
 test("where a prefix asks for a name of its own making, none is generated", () => {
   const inputs = { namePrefix: "/aws/lambda/x-" };
-  expect(autoname({ ...request, prefixProperty: "namePrefix", inputs })).toEqual({ ...inputs, __defaults: [] });
+  expect(autoname({ ...request, prefixProperty: "namePrefix", inputs })).toEqual({
+    ...inputs,
+    __defaults: [],
+  });
 });
 
 test("the stack's own naming goes before the provider's", () => {

@@ -9,7 +9,11 @@ const archive = (hash: string, path?: string) => ({
 
 test("equal inputs have no difference, whatever the order of their keys", () => {
   const old = { a: { x: 1, y: [1, 2] }, b: "b" };
-  expect(difference(old, { b: "b", a: { y: [1, 2], x: 1 } }, [])).toEqual({ changes: {}, changed: [], replaces: [] });
+  expect(difference(old, { b: "b", a: { y: [1, 2], x: 1 } }, [])).toEqual({
+    changes: {},
+    changed: [],
+    replaces: [],
+  });
 });
 
 test("absent and empty are the same", () => {
@@ -19,7 +23,11 @@ test("absent and empty are the same", () => {
 
 test("a difference is told by path and kind", () => {
   const old = { memory: 512, env: { A: "1", "B-C": "2" }, list: [1, 2], gone: true };
-  const { changes, changed } = difference(old, { memory: 1024, env: { A: "2", D: "3" }, list: [1], added: 1 }, []);
+  const { changes, changed } = difference(
+    old,
+    { memory: 1024, env: { A: "2", D: "3" }, list: [1], added: 1 },
+    [],
+  );
   expect(changed.sort()).toEqual(["added", "env", "gone", "list", "memory"]);
   expect(changes).toEqual({
     memory: { kind: "update", replace: false },
@@ -35,7 +43,10 @@ test("a difference is told by path and kind", () => {
 test("a property that can't change asks for a replacement, an unknown value of it too", () => {
   expect(difference({ name: "a" }, { name: "b" }, ["name"]).replaces).toEqual(["name"]);
   expect(difference({ name: "a" }, { name: UNKNOWN }, ["name"]).replaces).toEqual(["name"]);
-  expect(difference({ size: 1 }, { size: UNKNOWN }, ["name"])).toMatchObject({ changed: ["size"], replaces: [] });
+  expect(difference({ size: 1 }, { size: UNKNOWN }, ["name"])).toMatchObject({
+    changed: ["size"],
+    replaces: [],
+  });
 });
 
 test("archives are compared by their content, not by their path", () => {

@@ -32,7 +32,9 @@ test("it runs in its folder with its environment and input", async () => {
 });
 
 test("a failure says how it ended and what it wrote last", async () => {
-  await expect(run(request("seq 100; echo the reason >&2; exit 3"))).rejects.toThrow(/exited with 3\n[^]*100/);
+  await expect(run(request("seq 100; echo the reason >&2; exit 3"))).rejects.toThrow(
+    /exited with 3\n[^]*100/,
+  );
   await expect(run(request("echo the reason >&2; exit 3"))).rejects.toThrow(/exited with 3\nthe reason$/);
   await expect(run(request("kill -9 $$"))).rejects.toThrow(/was ended by SIGKILL/);
   await expect(run(request("true", { interpreter: ["/nowhere/sh", "-c"] }))).rejects.toThrow(/ENOENT/);

@@ -19,7 +19,9 @@ test("known properties of the right kind pass, unknown values as well", () => {
 
 test("numbers and booleans may come as text, which is how the engine's configuration carries them", () => {
   expect(problemsOfProperties({ size: "30" }, shapes)).toEqual([]);
-  expect(problemsOfProperties({ size: "many" }, shapes)).toEqual([{ path: "size", reason: "must be a number" }]);
+  expect(problemsOfProperties({ size: "many" }, shapes)).toEqual([
+    { path: "size", reason: "must be a number" },
+  ]);
 });
 
 test("every property that isn't stood in for is named, nested ones with their path", () => {

@@ -62,7 +62,11 @@ test("deleting an object takes all its versions", () => {
 
 test("replaced versions expire by the bucket's rules", () => {
   const s3 = versionedBucket();
-  const rule = { status: "Enabled", filter: { prefix: "" }, noncurrentVersionExpiration: { noncurrentDays: 30 } };
+  const rule = {
+    status: "Enabled",
+    filter: { prefix: "" },
+    noncurrentVersionExpiration: { noncurrentDays: 30 },
+  };
   s3.putSetting("b", "lifecycle", [rule]);
   jest.useFakeTimers({ now: new Date("2026-01-01"), doNotFake: ["nextTick"] });
   try {

@@ -33,7 +33,8 @@ const corsOf = (cors: CorsInputs | undefined): Cors | undefined =>
   };
 
 /** `arn:aws:apigateway:REGION::/apis/…`: API Gateway's ARNs name no account. */
-const gatewayArn = (region: string, path: string) => arn("apigateway", region, path).replace(/:\d{12}:/, "::");
+const gatewayArn = (region: string, path: string) =>
+  arn("apigateway", region, path).replace(/:\d{12}:/, "::");
 
 export const api = resourceType<ApiInputs>({
   token: "aws:apigatewayv2/api:Api",
@@ -80,7 +81,11 @@ export const api = resourceType<ApiInputs>({
   },
   async read(id, inputs, _state, { services }) {
     const found = services.gateway.getApi(id);
-    const live = asFound(inputs, { name: found.Name, description: found.Description, version: found.Version });
+    const live = asFound(inputs, {
+      name: found.Name,
+      description: found.Description,
+      version: found.Version,
+    });
     return { inputs: live, outputs: { apiEndpoint: found.ApiEndpoint } };
   },
   async update(id, inputs, old, { services }) {
@@ -91,7 +96,8 @@ export const api = resourceType<ApiInputs>({
       Version: inputs.version ?? "",
       CorsConfiguration: corsOf(inputs.corsConfiguration),
     });
-    if (old.corsConfiguration && !inputs.corsConfiguration) await services.gateway.deleteCorsConfiguration(id);
+    if (old.corsConfiguration && !inputs.corsConfiguration)
+      await services.gateway.deleteCorsConfiguration(id);
     return {};
   },
   async delete(id, _inputs, { services }) {

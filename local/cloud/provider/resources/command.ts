@@ -34,12 +34,33 @@ export const command = resourceType<CommandInputs>({
   forceNew: ["triggers"],
   computed: ["stdout", "stderr"],
   computedFrom: {
-    stdout: ["create", "update", "dir", "environment", "interpreter", "stdin", "triggers", "addPreviousOutputInEnv"],
-    stderr: ["create", "update", "dir", "environment", "interpreter", "stdin", "triggers", "addPreviousOutputInEnv"],
+    stdout: [
+      "create",
+      "update",
+      "dir",
+      "environment",
+      "interpreter",
+      "stdin",
+      "triggers",
+      "addPreviousOutputInEnv",
+    ],
+    stderr: [
+      "create",
+      "update",
+      "dir",
+      "environment",
+      "interpreter",
+      "stdin",
+      "triggers",
+      "addPreviousOutputInEnv",
+    ],
   },
   async create(inputs, context) {
     const id = context.urn.split("::").at(-1) ?? "command";
-    return { id: `${id}${Date.now().toString(36)}`, outputs: await execute(inputs.create, inputs, {}, context) };
+    return {
+      id: `${id}${Date.now().toString(36)}`,
+      outputs: await execute(inputs.create, inputs, {}, context),
+    };
   },
   async read(_id, inputs, state) {
     return { inputs, outputs: state };

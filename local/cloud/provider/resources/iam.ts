@@ -47,7 +47,10 @@ export const role = resourceType<RoleInputs>({
       maxSessionDuration: found.MaxSessionDuration,
       tags: found.Tags,
     });
-    return { inputs: live, outputs: { arn: found.Arn, uniqueId: found.RoleId, createDate: found.CreateDate } };
+    return {
+      inputs: live,
+      outputs: { arn: found.Arn, uniqueId: found.RoleId, createDate: found.CreateDate },
+    };
   },
   async update(id, inputs, _old, { services }) {
     services.iam.updateRole(id, settingsOf(inputs));
@@ -55,7 +58,8 @@ export const role = resourceType<RoleInputs>({
   },
   async delete(id, inputs, { services }) {
     if (inputs.forceDetachPolicies) {
-      for (const attached of services.iam.listAttachedRolePolicies(id)) services.iam.detachRolePolicy(id, attached);
+      for (const attached of services.iam.listAttachedRolePolicies(id))
+        services.iam.detachRolePolicy(id, attached);
     }
     services.iam.deleteRole(id);
   },
@@ -78,7 +82,10 @@ export const rolePolicy = resourceType<RolePolicyInputs>({
     return { id: `${inputs.role}:${inputs.name}`, outputs: {} };
   },
   async read(_id, inputs, _state, { services }) {
-    return { inputs: { ...inputs, policy: services.iam.getRolePolicy(inputs.role, inputs.name) }, outputs: {} };
+    return {
+      inputs: { ...inputs, policy: services.iam.getRolePolicy(inputs.role, inputs.name) },
+      outputs: {},
+    };
   },
   async update(_id, inputs, _old, { services }) {
     services.iam.putRolePolicy(inputs.role, inputs.name, inputs.policy);

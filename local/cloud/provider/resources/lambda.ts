@@ -77,7 +77,11 @@ export const lambdaFunction = resourceType<FunctionInputs>({
   async create(inputs, context) {
     checkRole(inputs.role, context);
     const { lambda } = context.services;
-    const created = await lambda.createFunction(inputs.functionName, settingsOf(inputs), codeFile(inputs, context));
+    const created = await lambda.createFunction(
+      inputs.functionName,
+      settingsOf(inputs),
+      codeFile(inputs, context),
+    );
     return { id: inputs.functionName, outputs: { arn: created.FunctionArn, ...snapStartOf(inputs) } };
   },
   async read(id, inputs, _state, { services }) {

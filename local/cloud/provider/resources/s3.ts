@@ -48,9 +48,7 @@ export const bucket = resourceType<BucketInputs>({
 function bucketSetting(token: string, setting: BucketSetting, properties: Shapes): AnyResourceType {
   const names = Object.keys(properties);
   const valueOf = (inputs: Record<string, unknown>) =>
-    names.length === 1
-      ? inputs[names[0]!]
-      : Object.fromEntries(names.map((name) => [name, inputs[name]]));
+    names.length === 1 ? inputs[names[0]!] : Object.fromEntries(names.map((name) => [name, inputs[name]]));
   return resourceType<Record<string, unknown> & { bucket: string }>({
     token,
     inputs: { bucket: "string", ...properties },
@@ -63,7 +61,10 @@ function bucketSetting(token: string, setting: BucketSetting, properties: Shapes
     async read(id, inputs, _state, { services }) {
       const live = services.s3.getSetting(id, setting);
       if (live === undefined) return undefined;
-      return { inputs: { ...inputs, ...(names.length === 1 ? { [names[0]!]: live } : (live as object)) }, outputs: {} };
+      return {
+        inputs: { ...inputs, ...(names.length === 1 ? { [names[0]!]: live } : (live as object)) },
+        outputs: {},
+      };
     },
     async update(id, inputs, _old, { services }) {
       services.s3.putSetting(id, setting, valueOf(inputs));
@@ -156,7 +157,12 @@ export const bucketObject = resourceType<ObjectInputs>({
   computed: ["arn", "etag", "versionId"],
   computedFrom: { etag: CONTENT, versionId: CONTENT },
   async create(inputs, { services, programFolder }) {
-    const version = services.s3.putObject(inputs.bucket, inputs.key, contentOf(inputs, programFolder), settingsOf(inputs));
+    const version = services.s3.putObject(
+      inputs.bucket,
+      inputs.key,
+      contentOf(inputs, programFolder),
+      settingsOf(inputs),
+    );
     return {
       id: inputs.key,
       outputs: {
