@@ -5,6 +5,7 @@ import { arn } from "../arn";
 import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
 import type { EnvironmentInvocation } from "../runtime/environment";
+import { failureResult } from "../runtime/failure";
 import { RuntimeError, type InvocationResult } from "../runtime/runtime-api";
 import { currentFit } from "../snapshot/fit";
 import { Snapshot, SnapshotError } from "../snapshot/snapshot";
@@ -69,7 +70,7 @@ export class Execution {
   }
 
   /**
-   * Makes a Pending version Active by taking its snapshot, or Failed. `again` says why it is done for another time.
+   * Makes a Pending version Active by initialising it and taking its snapshot, or Failed. `again` says why it is done for another time.
    * The promise never rejects.
    */
   activate(record: FunctionRecord, version: VersionRecord, again?: string): Promise<void> {
@@ -79,8 +80,8 @@ export class Execution {
       this.#log(record, version, `Initialising version ${version.version} again: ${again}`);
     const activation = (async () => {
       try {
-        if (this.#snapshotPlace(record, version) !== undefined)
-          version.publishTimes = await fleet.takeSnapshot();
+        if (this.#snapshotPlace(record, version) === undefined) await fleet.rehearse();
+        else version.publishTimes = await fleet.takeSnapshot();
         version.state = "Active";
         delete version.stateReason;
         delete version.stateReasonCode;
@@ -93,34 +94,44 @@ export class Execution {
       } finally {
         this.#activations.delete(key);
       }
-      this.options.save(record);
+      try {
+        this.options.save(record);
+      } catch (error) {
+        this.#log(record, version, `The version's state isn't stored: ${(error as Error).message}`);
+      }
     })();
     this.#activations.set(key, activation);
     return activation;
   }
 
-  /** Runs an invocation; a function that fails to start is a result too. */
+  /**
+   * Runs an invocation; a function that fails to start is a result too.
+   * @throws ServiceError SnapStartException, SnapStartTimeoutException where a SnapStart version can't be restored
+   */
   async run(
     record: FunctionRecord,
     version: VersionRecord,
     invocation: EnvironmentInvocation,
   ): Promise<InvocationResult> {
+    if (this.#closed) throw new ServiceError("ServiceException", 500, "The local cloud is closing.");
     const key = keyOf(record, version);
     const fleet = this.#fleet(record, version);
     // A version that nothing leads to opens its snapshot only when it is called after all.
     if (fleet.lacksSnapshot) await (this.#activations.get(key) ?? this.#openSnapshot(record, version));
     else if (this.#activations.size > 0) await this.#activations.get(key);
+    const { snapshot } = fleet;
     try {
       return await fleet.invoke(invocation);
     } catch (error) {
-      if (error instanceof RuntimeError) return startFailure(error, invocation.requestId);
-      if (!(error instanceof SnapshotError)) throw error;
-      // The snapshot is of no use any more: make it anew, and run this invocation from the new one.
-      await (this.#activations.get(key) ?? this.activate(record, version, error.message));
+      if (!(error instanceof SnapshotError)) return startFailure(error, version, invocation);
+      // The snapshot is of no use any more: make it anew, unless another invocation has had that done.
+      const activating = this.#activations.get(key);
+      if (activating !== undefined) await activating;
+      else if (fleet.snapshot === snapshot) await this.activate(record, version, error.message);
       if (version.state !== "Active") {
         throw new ServiceError("SnapStartException", 400, version.stateReason ?? error.message);
       }
-      return fleet.invoke(invocation);
+      return await fleet.invoke(invocation).catch((e: unknown) => startFailure(e, version, invocation));
     }
   }
 
@@ -279,9 +290,26 @@ const keyOf = ({ name }: FunctionRecord, { version }: VersionRecord) => `${name}
 const isSnapStart = ({ version, settings }: VersionRecord) =>
   version !== LATEST && settings.SnapStart?.ApplyOn === "PublishedVersions";
 
-function startFailure(error: RuntimeError, requestId: string): InvocationResult {
-  const report = { errorType: error.type, errorMessage: `RequestId: ${requestId} Error: ${error.message}` };
-  return { payload: error.report ?? Buffer.from(JSON.stringify(report)), failed: true };
+/** What the caller gets where no environment could be started: for SnapStart an exception of Lambda's own. */
+function startFailure(
+  error: unknown,
+  version: VersionRecord,
+  { requestId }: EnvironmentInvocation,
+): InvocationResult {
+  if (!(error instanceof RuntimeError)) throw error;
+  if (!isSnapStart(version))
+    return failureResult(error, requestId, version.settings.Timeout ?? DEFAULTS.Timeout);
+  throw error.type === "Sandbox.Timedout"
+    ? new ServiceError(
+        "SnapStartTimeoutException",
+        408,
+        "Lambda couldn't restore the snapshot within the timeout limit.",
+      )
+    : new ServiceError(
+        "SnapStartException",
+        400,
+        "The afterRestore() runtime hook encountered an error. For more information, check the Amazon CloudWatch logs.",
+      );
 }
 
 /** AWS's code for why a version can't be activated. */

@@ -7,6 +7,7 @@ import {
   type Start,
 } from "../runtime/environment";
 import type { RuntimeSettings } from "../runtime/jvm";
+import { RuntimeError } from "../runtime/runtime-api";
 import { INSIDE, type Sandbox } from "../runtime/sandbox";
 import type { Fit } from "../snapshot/fit";
 import { makeDraft, Snapshot } from "../snapshot/snapshot";
@@ -60,6 +61,7 @@ export class Fleet {
   #all = new Set<ExecutionEnvironment>();
   #idle: { environment: ExecutionEnvironment; expiry: NodeJS.Timeout }[] = [];
   #ready: Promise<ExecutionEnvironment>[] = [];
+  #preparing = new Set<Promise<ExecutionEnvironment>>();
   #starting = 0;
   #stopped = false;
   #publishing?: ExecutionEnvironment;
@@ -92,15 +94,36 @@ export class Fleet {
       clearTimeout(idle.expiry);
       return this.#runIn(idle.environment, invocation);
     }
-    const environment = await this.#start();
-    const result = await this.#runIn(environment, invocation);
-    this.options.onStart({
-      ...environment.start!,
-      requestId: invocation.requestId,
-      environmentId: environment.id,
-      version: this.options.settings.version,
-    });
+    let environment: ExecutionEnvironment;
+    let uninitialised = false;
+    try {
+      environment = await this.#start();
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || this.options.snapStart || this.#stopped) throw error;
+      environment = await this.#prepared();
+      uninitialised = true;
+    }
+    const result = await this.#runIn(environment, invocation, uninitialised);
+    if (environment.start !== undefined) {
+      this.options.onStart({
+        ...environment.start,
+        requestId: invocation.requestId,
+        environmentId: environment.id,
+        version: this.options.settings.version,
+      });
+    }
     return result;
+  }
+
+  /**
+   * Initialises the version up to where its snapshot would be taken, and stops it again: what is left to do where this
+   * machine can't take any, so that a version that can't start fails when it is published.
+   * @throws RuntimeError where the function's init or before-hooks fail
+   */
+  async rehearse(): Promise<void> {
+    const { machine, settings, codeDirectory } = this.options;
+    const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory);
+    await this.#publish(environment, () => environment.initialiseForSnapshot());
   }
 
   /**
@@ -113,8 +136,7 @@ export class Fleet {
     const draft = this.#draft;
     const images = await makeDraft(draft);
     const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory, images);
-    this.#publishing = environment;
-    try {
+    return this.#publish(environment, async () => {
       const initMs = await environment.initialiseForSnapshot();
       const begin = performance.now();
       // Sandboxes that were made ready for an earlier snapshot hold its images.
@@ -131,10 +153,7 @@ export class Fleet {
         machine.kdatFile,
       );
       return { initMs, checkpointMs: performance.now() - begin };
-    } finally {
-      this.#publishing = undefined;
-      await environment.stop();
-    }
+    });
   }
 
   /** Makes sandboxes for restores to come, so that these needn't wait for them. */
@@ -148,22 +167,22 @@ export class Fleet {
     }
   }
 
-  /** Stops all environments; those that run an invocation end it unanswered. */
+  /** Stops all environments for good; the callers of those that run an invocation are told that the runtime ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([this.clear(), this.#publishing?.stop()]);
   }
 
-  /** Lets what runs end, takes nothing new, and stops. */
+  /** Lets what runs end, and keeps nothing. */
   async retire(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(this.#idle.splice(0).map(({ environment }) => this.#end(environment)));
+    await Promise.all(this.#idle.map(({ environment }) => this.#end(environment)));
   }
 
   /** Stops all environments, so that the next invocation starts from none. */
   async clear(): Promise<void> {
-    for (const { expiry } of this.#idle.splice(0)) clearTimeout(expiry);
-    await Promise.allSettled(this.#ready.splice(0));
+    this.#ready.splice(0);
+    await Promise.allSettled(this.#preparing);
     await Promise.all([...this.#all].map((environment) => this.#end(environment)));
     if (!this.#stopped) this.makeReady();
   }
@@ -173,7 +192,7 @@ export class Fleet {
     this.#starting++;
     try {
       await this.snapshot?.verify();
-      const environment = await (this.#ready.shift() ?? this.#prepare());
+      const environment = await this.#prepared();
       try {
         if (this.snapshot !== undefined) await environment.restore(requestedAt);
         else if (this.options.snapStart) await environment.initialiseWithHooks(requestedAt);
@@ -190,13 +209,36 @@ export class Fleet {
     }
   }
 
+  /** One of those made ready that is still whole, else a new one. */
+  async #prepared(): Promise<ExecutionEnvironment> {
+    for (let ready = this.#ready.shift(); ready !== undefined; ready = this.#ready.shift()) {
+      const environment = await ready.catch(() => undefined);
+      if (environment !== undefined && this.#all.has(environment)) return environment;
+    }
+    return this.#prepare();
+  }
+
   #prepare(): Promise<ExecutionEnvironment> {
     const { machine, settings, codeDirectory } = this.options;
-    return this.#track(
+    const preparing = this.#track(
       this.snapshot === undefined
         ? ExecutionEnvironment.prepare(machine, settings, codeDirectory)
         : ExecutionEnvironment.prepareRestore(machine, settings, codeDirectory, this.snapshot),
-    );
+    ).finally(() => this.#preparing.delete(preparing));
+    this.#preparing.add(preparing);
+    return preparing;
+  }
+
+  /** Does something with an environment that takes no invocations, and stops it. */
+  async #publish<T>(environment: ExecutionEnvironment, work: () => Promise<T>): Promise<T> {
+    this.#publishing = environment;
+    try {
+      if (this.#stopped) throw new RuntimeError("Sandbox.Stopped", "the version's environments are stopped");
+      return await work();
+    } finally {
+      this.#publishing = undefined;
+      await environment.stop();
+    }
   }
 
   async #track(preparing: Promise<ExecutionEnvironment>): Promise<ExecutionEnvironment> {
@@ -209,8 +251,11 @@ export class Fleet {
   async #runIn(
     environment: ExecutionEnvironment,
     invocation: EnvironmentInvocation,
+    uninitialised = false,
   ): Promise<EnvironmentResult> {
-    const result = await environment.invoke(invocation);
+    const result = await (uninitialised
+      ? environment.initialiseAndInvoke(invocation)
+      : environment.invoke(invocation));
     if (result.broken || this.#stopped || !this.#all.has(environment)) {
       void this.#end(environment);
     } else {

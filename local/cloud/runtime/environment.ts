@@ -28,6 +28,9 @@ const RESTORE_LIMIT = 10_000;
 /** The init of a SnapStart version may take this long, or the function's timeout if that is longer. */
 const SNAPSTART_INIT_LIMIT = 130_000;
 
+/** What whoever waits for a stopped environment is told. */
+const KILLED = new RuntimeError("Runtime.ExitError", exitMessage(128 + 9));
+
 /** What environments need of the machine. */
 export interface Machine {
   javaHome: string;
@@ -193,15 +196,15 @@ export class ExecutionEnvironment {
     this.#log.line(restoreStartLine(runtime, region));
     this.api.release();
     try {
-      await this.#snapshot!.letGoIn(this.isolation as Sandbox);
-      await this.#within(RESTORE_LIMIT, this.api.ready.promise);
+      const letGo = this.#snapshot!.letGoIn(this.isolation as Sandbox);
+      await this.#within(RESTORE_LIMIT, Promise.all([letGo, this.api.ready.promise]));
     } catch (error) {
       this.#log.line(restoreReportLine(performance.now() - requestedAt, statusOf(error)));
       // Until the runtime has called, it is CRIU that failed and not the function.
       const restored = this.api.releasedAt !== undefined;
-      throw restored || this.#stopped
-        ? error
-        : new SnapshotError(await explain(this.isolation as Sandbox, "restore"));
+      if (restored) throw error;
+      if (this.#stopped) throw KILLED;
+      throw new SnapshotError(await explain(this.isolation as Sandbox, "restore"));
     }
     const end = performance.now();
     const restored = this.api.releasedAt ?? end;
@@ -296,6 +299,7 @@ export class ExecutionEnvironment {
     reached: Promise<void>,
     requestedAt = performance.now(),
   ): Promise<number> {
+    if (this.#stopped) throw KILLED;
     const { settings, isolation } = this;
     const startedAt = Date.now();
     const begin = performance.now();
