@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { IncomingMessage, RequestListener, Server } from "node:http";
 import { createServer, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -7,9 +8,12 @@ import { MAX_HEADER_BYTES, MAX_REQUEST_BYTES } from "./limits";
 import { errorResponse } from "./response";
 
 const HOST = "127.0.0.1";
-/** Ports that a new API tries, lowest first; when all are taken the system chooses. */
-const FIRST_PORT = 8080;
-const LAST_PORT = 8179;
+/**
+ * Where a new API draws its port from, below those that systems hand out by themselves. Drawn rather than counted up:
+ * two local clouds on one machine, of which one may be stopped, are not to come by the same port.
+ */
+const PORTS = { first: 20_000, last: 29_999 };
+const DRAWS = 20;
 /** How long an idle connection is kept, ms: longer than clients keep theirs, so that it is they who close it. */
 const KEEP_ALIVE_MS = 75_000;
 /** How long requests under way may go on when the server closes, ms. */
@@ -23,7 +27,7 @@ export interface Listener {
 }
 
 /**
- * Serves on `port`, or where that is taken, or none is given, on the next free one.
+ * Serves on `port`, or where that is taken, or none is given, on another that is free.
  *
  * @param handler made for the port that was found.
  */
@@ -31,11 +35,8 @@ export async function listen(
   port: number | undefined,
   handler: (port: number) => RequestListener,
 ): Promise<Listener> {
-  const wanted = port === undefined ? [] : [port];
-  for (let next = FIRST_PORT; next <= LAST_PORT; next++) {
-    wanted.push(next);
-  }
-  for (const candidate of [...wanted, 0]) {
+  const drawn = Array.from({ length: DRAWS }, () => randomInt(PORTS.first, PORTS.last + 1));
+  for (const candidate of [...(port === undefined ? [] : [port]), ...drawn, 0]) {
     const server = newServer();
     if (await tryListen(server, candidate)) {
       const found = (server.address() as AddressInfo).port;
