@@ -52,34 +52,38 @@ async function main(options: Options): Promise<void> {
 
   const stopping = new AbortController();
   for (const signal of SIGNALS) process.on(signal, () => stop(stopping));
-  const cloud = await startCloud({ stateDir, tools: await tools(), openLambda });
+  const before = readJson<Outputs | undefined>(outputsFile, undefined);
+  const started = Date.now();
+  const starting = startCloud({ stateDir, tools: await tools(), openLambda });
+  const deploying = deploy(options.destroy ? "destroy" : "up", {
+    cloudStarted: starting,
+    config: { ...(options.hello && { helloWorld: "true" }), ...options.config },
+    signal: stopping.signal,
+    onOutput: options.verbose || !before ? print : undefined,
+  });
+  // Where the cloud doesn't start, that's said instead.
+  deploying.catch(() => undefined);
+  const cloud = await starting;
   try {
     if (options.destroy) {
-      await deploy("destroy", { signal: stopping.signal, onOutput: print });
+      await deploying;
       rmSync(outputsFile, { force: true });
+      console.log("Everything is destroyed.");
       return;
     }
-    // What was deployed last serves already, while the engine looks for changes.
-    const before = readJson<Outputs | undefined>(outputsFile, undefined);
-    if (before) show(before, cloud);
     cloud.services.logs.follow((group, stream, event) => {
       const line = options.verbose
         ? `${stream}  ${event.message.trimEnd()}`
         : invocationLine(group, stream, event);
       if (line) console.log(colors.dim(line));
     });
-
-    const config = { ...(options.hello && { helloWorld: "true" }), ...options.config };
-    console.log(before ? "Looking for changes…" : "Deploying…");
-    const started = Date.now();
-    const { outputs, changes } = await deploy("up", {
-      config,
-      signal: stopping.signal,
-      onOutput: options.verbose || !before ? print : undefined,
-    });
+    // What was deployed last serves already, while the engine looks for changes.
+    if (before) show(before, cloud);
+    console.log(before ? `Serving after ${seconds(started)}; looking for changes…` : "Deploying…");
+    const { outputs, changes } = await deploying;
     writeJson(outputsFile, outputs);
     stopping.signal.throwIfAborted();
-    console.log(`${summary(changes)} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    console.log(`${summary(changes)} (${seconds(started)})`);
     if (JSON.stringify(outputs) !== JSON.stringify(before)) show(outputs, cloud);
     console.log("Serving until Ctrl-C.");
     await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve, { once: true }));
@@ -89,6 +93,10 @@ async function main(options: Options): Promise<void> {
   } finally {
     await cloud.close();
   }
+}
+
+function seconds(since: number): string {
+  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
 }
 
 /** A second signal means it. */

@@ -14,6 +14,8 @@ export interface DeployOptions {
   signal?: AbortSignal;
   /** Default: the one of `stateFolder()`. */
   stateDir?: string;
+  /** When the local cloud is there; the process that runs the operation gets ready meanwhile. */
+  cloudStarted?: Promise<unknown>;
   /** The program to deploy, absolute; default: index.ts. */
   program?: string;
 }
@@ -49,7 +51,11 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
   const interrupt = () => child.kill("SIGINT");
   options.signal?.addEventListener("abort", interrupt, { once: true });
   try {
+    await options.cloudStarted;
     return await resultOf(child, request, options.onOutput);
+  } catch (error) {
+    child.kill();
+    throw error;
   } finally {
     options.signal?.removeEventListener("abort", interrupt);
     trimHistory(request.stateDir);

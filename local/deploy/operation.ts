@@ -7,6 +7,10 @@ import {
   type EngineEvent,
   type OutputMap,
 } from "@pulumi/pulumi/automation";
+// What programs are made of takes a second to load: better now than when the engine waits for it.
+import "@pulumi/aws";
+import "@pulumi/aws-native";
+import "@pulumi/command";
 import { hasPendingCreates, removeStaleLocks } from "./interrupted";
 import type { OperationMessage, OperationRequest, OperationResult } from "./messages";
 import { LOCAL_FOLDER, STACK } from "./paths";
