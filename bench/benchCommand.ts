@@ -1,6 +1,7 @@
 import { join, parse, relative } from "node:path";
 import pc from "picocolors";
 import { tools } from "../local/deploy/tools";
+import { toolVersions } from "./machine";
 import { awsStack } from "./awsStack";
 import { EXIT } from "./errors";
 import { withLocalStack } from "./localStack";
@@ -33,6 +34,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
       progress.step("deploying the stack local");
       results = await withLocalStack({ apps, signal }, (stack) => {
         if ("unavailable" in criu) stack.notes.push(`No snapshots on this machine: ${criu.unavailable}.`);
+        Object.assign(stack.machine, toolVersions());
         return measured(stack);
       });
     } else {

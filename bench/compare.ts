@@ -50,7 +50,7 @@ export function compare(before: Results, after: Results): Comparison {
     MEASURES.flatMap(([measure, value]): Change[] => {
       const ratio = ratioOfMedians(byRound(other, value), byRound(one, value), {
         confidence,
-        resamples: 5000,
+        resamples: 3000,
       });
       if (!ratio) return [];
       const medians = { before: medianOf(one, value), after: medianOf(other, value) };

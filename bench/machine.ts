@@ -1,5 +1,6 @@
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findTools } from "../local/setup/tools";
 
 /** The machine that sends the requests; on the local stack also the one that answers them. */
 export function describeMachine(): Record<string, string | number> {
@@ -12,6 +13,15 @@ export function describeMachine(): Record<string, string | number> {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     loadAverage: Math.round((loadavg()[0] ?? 0) * 100) / 100,
     node: process.versions.node,
+  };
+}
+
+/** What runs functions and snapshots here. */
+export function toolVersions(): Record<string, string | number> {
+  const { jdk, criu } = findTools();
+  return {
+    ...("version" in jdk && { java: jdk.version }),
+    ...("version" in criu && { criu: criu.version }),
   };
 }
 

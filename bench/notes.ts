@@ -1,4 +1,5 @@
 import type { Results, VariantResult } from "./results";
+import { speedupOf } from "./table";
 import { appLabel, variantLabel } from "./variants";
 
 /** AWS's hello world in Java gets slower with SnapStart: maxday/lambda-perf, 1 May 2025, java21, average of ten. */
@@ -49,10 +50,11 @@ function helloNote(variants: readonly VariantResult[], isLocal: boolean): string
   ];
 }
 
-function doubts({ speedup, speedups }: Pick<Results, "speedup" | "speedups">): string[] {
-  return [...Object.entries(speedup), ...Object.entries(speedups)].flatMap(([name, one]) =>
-    one?.doubt ? [`${name}: ${one.doubt}.`] : [],
-  );
+function doubts(results: Pick<Results, "variants" | "speedup" | "speedups">): string[] {
+  return results.variants.flatMap((variant) => {
+    const reason = speedupOf(results, variant)?.doubt;
+    return reason ? [`${appLabel(variant.app)}, ${variantLabel(variant)}: ${reason}.`] : [];
+  });
 }
 
 function faults(variant: VariantResult): string[] {

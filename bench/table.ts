@@ -90,7 +90,10 @@ function variantsTable(results: Results, colours: Colours): string {
     .join("\n");
 }
 
-export function speedupOf(results: Results, variant: VariantResult): Speedup | undefined {
+export function speedupOf(
+  results: Pick<Results, "speedup" | "speedups">,
+  variant: Pick<VariantResult, "app" | "variant">,
+): Speedup | undefined {
   return variant.variant === "snapstart"
     ? results.speedup[variant.app]
     : results.speedups[variantKey(variant)];

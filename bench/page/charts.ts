@@ -6,7 +6,7 @@ import { distribution, POINTS_SHOWN } from "./distribution";
 import type { Size } from "./draw";
 import { html, raw, type Html } from "./html";
 import { colourOf, phaseOf } from "./palette";
-import { splitChart, splitsOf, type Split } from "./split";
+import { phaseNames, splitChart, splitsOf, type Split } from "./split";
 import { lanesOf, timelineChart, type Lanes } from "./timeline";
 
 /** A chart in both widths, what it shows in words, its key, and its data as a table for whoever can't see it. */
@@ -101,7 +101,7 @@ export function splitFigures(results: Results): Html[] {
 }
 
 function splitFigure(id: string, title: string, splits: readonly Split[]): Html {
-  const names = [...new Set(splits.flatMap(({ phases }) => phases.map(([name]) => name)))];
+  const names = phaseNames(splits);
   const says = splits
     .map(
       ({ label, phases }) =>

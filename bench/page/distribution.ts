@@ -1,7 +1,18 @@
 import { isCold, sampleTotal } from "../aggregate";
 import type { VariantResult } from "../results";
 import { variantLabel } from "../variants";
-import { axisStyle, draw, logTicks, nice, tickLabel, WIDTHS, type Option, type Size } from "./draw";
+import {
+  axisStyle,
+  draw,
+  exactGrid,
+  logTicks,
+  nice,
+  onGround,
+  tickLabel,
+  WIDTHS,
+  type Option,
+  type Size,
+} from "./draw";
 import { colourOf, INK, LINE, MUTED, symbolOf } from "./palette";
 
 /** Warm calls are many; so many of them, evenly by rank, are drawn as points. Curves are made from all. */
@@ -22,7 +33,7 @@ export function distribution(variants: readonly VariantResult[], size: Size): st
   const [low, high] = [nice(Math.max(0.1, Math.min(...all)), "down"), nice(Math.max(...all), "up")];
   const ticks = logTicks(low, high, size);
   const narrow = size === "narrow";
-  const side = { left: narrow ? 36 : 48, right: narrow ? 12 : 20 };
+  const side = { left: narrow ? 46 : 48, right: narrow ? 14 : 30 };
   const curves = narrow ? 200 : 250;
   const rowHeight = narrow ? 34 : 36;
   const strip = rows.length * rowHeight;
@@ -52,6 +63,7 @@ export function distribution(variants: readonly VariantResult[], size: Size): st
     data: [],
     markLine: {
       silent: true,
+      z: 0,
       symbol: "none",
       label: { show: false },
       lineStyle: { color: LINE, type: "solid" as const, width: 1 },
@@ -60,8 +72,8 @@ export function distribution(variants: readonly VariantResult[], size: Size): st
   });
   const option: Option = {
     grid: [
-      { ...side, top: 12, height: curves },
-      { ...side, top: 12 + curves + gap, height: strip },
+      { ...exactGrid, ...side, top: 12, height: curves },
+      { ...exactGrid, ...side, top: 12 + curves + gap, height: strip },
     ],
     xAxis: [x(0, false), x(1, true)],
     yAxis: [
@@ -164,6 +176,7 @@ function points({ label, values, variant, cold }: Row, index: number, low: numbe
         show: true,
         position: "right" as const,
         distance: 2,
+        ...onGround,
         color: cold ? INK : MUTED,
         fontSize: 12,
         formatter: `${label} (${values.length})`,

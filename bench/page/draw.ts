@@ -1,5 +1,5 @@
 import * as echarts from "echarts";
-import { INK, LINE, MUTED } from "./palette";
+import { INK, LINE, MUTED, SURFACE } from "./palette";
 
 export type Option = echarts.EChartsOption;
 
@@ -56,9 +56,15 @@ export function tickLabel(ms: number): string {
   return `${Number(ms.toPrecision(2))} ms`;
 }
 
+/** The plot's box is exactly the one asked for; the library would shrink it to make room for labels. */
+export const exactGrid = { outerBoundsMode: "none" as const };
+
+/** Text over grid lines: on a ground of its own, so that the lines don't cross it. */
+export const onGround = { backgroundColor: SURFACE, padding: [1, 3, 1, 1] };
+
 export const axisStyle = {
   axisLine: { show: false },
   axisTick: { show: false },
   axisLabel: { color: MUTED, fontSize: 12 },
-  splitLine: { lineStyle: { color: LINE, width: 1 } },
+  splitLine: { lineStyle: { color: LINE, width: 1 }, showMaxLine: false },
 };

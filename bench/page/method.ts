@@ -23,8 +23,9 @@ export function method({ settings, stack }: Results): Html {
         time on the client’s clock belongs to the only new REPORT line in the log.
       </li>
       <li>
-        Then <code>ab -l -n ${requests} -c ${concurrency}</code> from zero. ab can’t see request ids, so its
-        times and the REPORT lines are reported side by side.
+        Then <code>ab -l -n ${requests} -c ${concurrency}</code> from zero. ab sends its first request alone,
+        and the others once that has been answered. It can’t see request ids, so its times and the REPORT
+        lines are reported side by side.
       </li>
       <li>
         Cold and warm are told apart by each request’s REPORT line: one with an Init Duration or a Restore

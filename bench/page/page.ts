@@ -63,7 +63,10 @@ export function renderPage(results: Results): string {
           </section>
           <section id="timeline" aria-labelledby="h-timeline">
             <h2 id="h-timeline">A load from zero, environment by environment</h2>
-            <p>The same requests on the same time axis. Each lane is one execution environment.</p>
+            <p>
+              The same requests on the same time axis; each lane is one execution environment. ab sends its
+              first request alone, and the others once that has been answered.
+            </p>
             ${timelineFigures(results)}
           </section>
           <section id="cost" aria-labelledby="h-cost">
@@ -94,8 +97,8 @@ function headline(results: Results, apps: readonly App[]): Html {
   const of = (variant: string) => variantsOf(results, app).find((one) => one.variant === variant);
   const [before, after] = [of("baseline"), of("snapstart")];
   const [word, ratio] = comparison(speedup).split(" ").reverse() as [string, string];
-  const subject = app === "petstore" ? "The pet store’s cold start is" : "Hello world’s cold start is";
-  return html`<h1><span class="big">${ratio}</span> ${subject} ${ratio} ${word} from a snapshot</h1>
+  const subject = app === "petstore" ? "the pet store" : "hello world";
+  return html`<h1><span class="big">${ratio}</span> ${word} cold starts for ${subject}, from a snapshot</h1>
     <p class="lead">
       From no environment at all, half of all first requests take up to
       <strong>${ms(before?.cold?.p50)} ms</strong> without SnapStart and

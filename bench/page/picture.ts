@@ -37,7 +37,7 @@ export function renderPicture(results: Results): string {
     results.stack === "local"
       ? `local cloud, ${cores} cores, ${results.machine.cpu}`
       : `AWS, stack ${results.stack}`;
-  const caption = `Cold start, median in ms, from zero environments. ${where}, ${results.startedAt.slice(0, 10)}. npm run bench`;
+  const caption = `Cold start, median in ms, from zero environments. ${where}, ${results.startedAt.slice(0, 10)}. npm run bench -- picture`;
   body.push(text(24, y - 6, caption, "caption"));
   const height = y + 14;
   const says = groups

@@ -1,9 +1,10 @@
 import { isCold } from "../aggregate";
 import type { Sample, VariantResult } from "../results";
 import { median } from "../statistics";
+import { ms } from "../table";
 import { appLabel, variantLabel } from "../variants";
-import { axisStyle, draw, tickLabel, WIDTHS, type Option, type Size } from "./draw";
-import { phaseOf, SURFACE } from "./palette";
+import { axisStyle, draw, exactGrid, onGround, tickLabel, WIDTHS, type Option, type Size } from "./draw";
+import { phaseOf, PHASES, SURFACE } from "./palette";
 
 /** The phases of one variant's cold starts: medians in ms, in order. */
 export interface Split {
@@ -42,19 +43,27 @@ function phasesOf(sample: Sample): Record<string, number> {
     invoke: duration,
   };
   if (client === undefined) return inside;
-  const known = Object.values(inside).reduce((total, ms) => total + ms, 0);
+  const known = Object.values(inside).reduce((total, time) => total + time, 0);
   return { ...inside, gateway: Math.max(0, client - known) };
+}
+
+/** All phases of all variants, in the order in which they happen. */
+export function phaseNames(splits: readonly Split[]): string[] {
+  const order = Object.keys(PHASES);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const names = new Set(splits.flatMap(({ phases }) => phases.map(([name]) => name)));
+  return [...names].sort((a, b) => place(a) - place(b));
 }
 
 /** Stacked bars, one for each variant. */
 export function splitChart(splits: readonly Split[], size: Size): string {
   if (splits.length === 0) return "";
   const narrow = size === "narrow";
-  const names = [...new Set(splits.flatMap(({ phases }) => phases.map(([name]) => name)))];
-  const totals = splits.map(({ phases }) => phases.reduce((sum, [, ms]) => sum + ms, 0));
+  const names = phaseNames(splits);
+  const totals = splits.map(({ phases }) => phases.reduce((sum, [, time]) => sum + time, 0));
   const row = narrow ? 58 : 52;
   const option: Option = {
-    grid: { left: 4, right: narrow ? 52 : 72, top: 6, height: splits.length * row },
+    grid: { ...exactGrid, left: 16, right: narrow ? 76 : 84, top: 6, height: splits.length * row },
     xAxis: {
       type: "value",
       max: Math.max(...totals),
@@ -86,7 +95,7 @@ export function splitChart(splits: readonly Split[], size: Size): string {
         "left",
       ),
       caption(
-        totals.map((ms) => tickLabel(ms)),
+        totals.map((total) => `${ms(total)} ms`),
         (index) => totals[index] ?? 0,
         0,
         "right",
@@ -109,6 +118,7 @@ function caption(texts: string[], x: (index: number) => number, dy: number, at: 
         position: "right" as const,
         distance: at === "left" ? 0 : 8,
         offset: [0, dy],
+        ...(at === "left" ? onGround : {}),
         formatter: text,
         color: "var(--ink)",
         fontSize: 12,

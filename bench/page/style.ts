@@ -12,7 +12,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 4px; }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--surface); padding: .5rem 1rem; z-index: 1; }
-.wrap { width: min(100% - 2rem, 64rem); margin-inline: auto; }
+.wrap { width: min(100% - 2rem, 68rem); margin-inline: auto; }
 header { padding-block: clamp(2rem, 6vw, 4.5rem) 1rem; }
 .over { margin: 0; color: var(--muted); font-size: .875rem; letter-spacing: .02em; }
 h1 { margin: .75rem 0 0; font-size: clamp(1.25rem, 3.4vw, 1.75rem); font-weight: 600; line-height: 1.3; letter-spacing: -.01em; text-wrap: balance; }
@@ -36,12 +36,13 @@ figcaption { color: var(--muted); font-size: .875rem; }
 .stats dd { margin: .1rem 0 0; font-size: 1.625rem; font-weight: 650; letter-spacing: -.02em; line-height: 1.25; }
 .stats small { display: block; font-size: .875rem; font-weight: 400; letter-spacing: 0; color: var(--muted); }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
+table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 caption { text-align: left; color: var(--muted); font-size: .875rem; padding-bottom: .5rem; }
-th, td { padding: .45rem .75rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th, td { padding: .45rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
-thead th { font-weight: 500; color: var(--muted); vertical-align: bottom; }
+thead th { font-weight: 500; color: var(--muted); vertical-align: bottom; white-space: normal; }
+th[scope=colgroup] { text-align: center; white-space: nowrap; }
 tbody th { font-weight: 500; }
 tbody tr:last-child > * { border-bottom: 0; }
 tr.app th { padding-top: 1.1rem; font-weight: 650; }
@@ -51,7 +52,7 @@ details[open] > summary { margin-bottom: .75rem; }
 .tall { max-height: 26rem; overflow: auto; }
 .pairs { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .35rem 1.5rem; margin: 0; }
 .pairs dt { color: var(--muted); } .pairs dd { margin: 0; overflow-wrap: anywhere; }
-.prose { max-width: 44rem; } .prose li + li { margin-top: .4rem; } .prose p { margin: .75rem 0 0; }
+.prose > * { max-width: 44rem; } .prose li + li { margin-top: .4rem; } .prose p { margin: .75rem 0 0; }
 .prose ul, .prose ol { padding-left: 1.25rem; margin: .75rem 0 0; }
 footer { margin-top: 3rem; padding-block: 1.5rem 3rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .875rem; }
 code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; background: color-mix(in srgb, var(--line) 55%, transparent); padding: .1em .35em; border-radius: 4px; overflow-wrap: anywhere; }

@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from "echarts";
 import { sampleTotal } from "../aggregate";
 import type { Sample, VariantResult } from "../results";
-import { axisStyle, draw, tickLabel, WIDTHS, type Option, type Size } from "./draw";
+import { axisStyle, draw, exactGrid, tickLabel, WIDTHS, type Option, type Size } from "./draw";
 
 /** The load of one round: requests by environment, times in ms since the load began. */
 export interface Lanes {
@@ -43,7 +43,7 @@ export function timelineChart(lanes: Lanes, startColour: string, span: number, s
     }),
   );
   const option: Option = {
-    grid: { left: narrow ? 22 : 30, right: 12, top: 4, height: environments.length * lane },
+    grid: { ...exactGrid, left: narrow ? 22 : 30, right: 12, top: 4, height: environments.length * lane },
     xAxis: {
       type: "value",
       min: 0,

@@ -1,0 +1,64 @@
+import { checkFigures, figureOf, markdownTable, withFigures } from "../../bench/figures";
+import { times } from "../../bench/table";
+import { sampleResults } from "./sampleResults";
+
+const results = sampleResults();
+
+describe("figures in documents", () => {
+  it("in README and docs are those of the committed results file", async () => {
+    expect(await checkFigures()).toEqual([]);
+  });
+
+  it("are put between their markers", () => {
+    const ratio = times(results.speedup.petstore!.p50);
+    expect(withFigures("It is <!-- bench:petstore.speedup -->9×<!-- /bench --> faster.", results)).toBe(
+      `It is <!-- bench:petstore.speedup -->${ratio}<!-- /bench --> faster.`,
+    );
+  });
+
+  it("stay as they are when they are right", () => {
+    const once = withFigures(
+      "<!-- bench:table -->\n<!-- /bench --> <!-- bench:date --><!-- /bench -->",
+      results,
+    );
+    expect(withFigures(once, results)).toBe(once);
+  });
+
+  it("with a name that means nothing are an error", () => {
+    expect(() => withFigures("<!-- bench:petstore.speed -->9×<!-- /bench -->", results, "README.md")).toThrow(
+      "README.md: there is no figure called petstore.speed",
+    );
+  });
+
+  it.each([
+    ["petstore.speedup.low", /^\d+×$/],
+    ["petstore.speedup.client", /^\d+×$/],
+    ["petstore.baseline.cold.p50", /^1,\d{3}$/],
+    ["petstore.snapstart.cold.count", /^21$/],
+    ["hello.snapstart.client-cold.p99", /^\d+\.\d$/],
+    ["machine", /^2 cores, Sample CPU <2>, Linux 6\.18$/],
+    ["date", /^2026-11-23$/],
+    ["rounds", /^3$/],
+  ])("%s is a figure", (name, expected) => {
+    expect(figureOf(name, results)).toMatch(expected);
+  });
+
+  it.each([
+    "",
+    "petstore",
+    "petstore.baseline.cold",
+    "petstore.baseline.cold.mean",
+    "petstore.speedup.p99",
+    "toString",
+    "cat.speedup",
+  ])("%j is none", (name) => {
+    expect(figureOf(name, results)).toBeUndefined();
+  });
+
+  it("as a table are aligned Markdown with a row for each variant", () => {
+    const lines = markdownTable(results).split("\n");
+    expect(lines).toHaveLength(2 + 6);
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+    expect(lines[1]).toMatch(/^\| -+ \| -+: \|/);
+  });
+});

@@ -1,0 +1,125 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { aggregateVariant } from "../../bench/aggregate";
+import { costPerMillion } from "../../bench/prices";
+import { formatResults, parseResults, readResults, writeResults } from "../../bench/results";
+import { sampleResults } from "./sampleResults";
+
+describe("a results file", () => {
+  it("has the fields that schema 1 promises", () => {
+    const { schema, stack, startedAt, machine, variants, speedup } = sampleResults();
+    expect({ schema, stack, startedAt }).toEqual({
+      schema: 1,
+      stack: "local",
+      startedAt: "2026-11-23T10:00:00.000Z",
+    });
+    expect(machine).toHaveProperty("cores");
+    for (const variant of variants) {
+      const percentiles = {
+        count: expect.any(Number),
+        p50: expect.any(Number),
+        p90: expect.any(Number),
+        p99: expect.any(Number),
+        max: expect.any(Number),
+      };
+      expect(variant).toMatchObject({
+        app: expect.stringMatching(/^(petstore|hello)$/),
+        variant: expect.stringMatching(/^(baseline|snapstart)/),
+        cold: percentiles,
+        warm: percentiles,
+      });
+      expect(Object.keys(variant.load)).toEqual(
+        expect.arrayContaining([
+          "requests",
+          "concurrency",
+          "failed",
+          "non2xx",
+          "requestsPerSecond",
+          "p50",
+          "p99",
+        ]),
+      );
+    }
+    for (const app of ["petstore", "hello"] as const) {
+      expect(speedup[app]).toMatchObject({
+        p50: expect.any(Number),
+        ci95: [expect.any(Number), expect.any(Number)],
+      });
+      const cold = (name: string) =>
+        variants.find((one) => one.app === app && one.variant === name)!.cold!.p50;
+      expect(speedup[app]!.p50).toBeCloseTo(cold("baseline") / cold("snapstart"));
+    }
+  });
+
+  it("is read back as it was written, one line for each sample, with no draft left", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "results-"));
+    const path = join(folder, "deep", "latest.json");
+    const results = sampleResults();
+    await writeResults(path, results);
+    expect(await readResults(path)).toEqual(results);
+    expect(await readdir(join(folder, "deep"))).toEqual(["latest.json"]);
+    const samples = results.variants.flatMap((variant) => variant.samples).length;
+    expect(formatResults(results).match(/^ *\{"requestId".*\},?$/gm)).toHaveLength(samples);
+    await rm(folder, { recursive: true });
+  });
+
+  it.each([
+    ["{", /x\.json isn't JSON/],
+    ["{}", /x\.json isn't a results file: schema: .* \(and \d+ more\)/],
+    [
+      formatResults(sampleResults()).replace('"schema": 1', '"schema": 2'),
+      /x\.json isn't a results file: schema: /,
+    ],
+    [formatResults(sampleResults()).replace('"app": "hello"', '"app": "bye"'), /variants\.4\.app/],
+  ])("that is another thing is refused in one line", (text, expected) => {
+    expect(() => parseResults(text, "x.json")).toThrow(expected);
+  });
+
+  it("that isn't there is said so", async () => {
+    await expect(readResults("/nowhere/x.json")).rejects.toThrow("/nowhere/x.json doesn't exist");
+  });
+});
+
+describe("aggregation", () => {
+  it("counts failures of the function and keeps them in the figures", () => {
+    const [variant] = sampleResults().variants;
+    const samples = variant!.samples.map((sample, index) =>
+      index < 3 ? { ...sample, status: "timeout" } : sample,
+    );
+    const round = { ...sampleRound(), samples };
+    const aggregated = aggregateVariant([round], "x86_64");
+    expect(aggregated.counts.functionErrors).toBe(3);
+    expect(aggregated.cold!.count + aggregated.warm!.count).toBe(samples.length);
+  });
+
+  it("has null where nothing was cold, not zero", () => {
+    const round = sampleRound();
+    const aggregated = aggregateVariant(
+      [{ ...round, samples: round.samples.filter(({ kind }) => kind === "warm") }],
+      "x86_64",
+    );
+    expect(aggregated.cold).toBeNull();
+    expect(aggregated.costPerMillion.cold).toBeNull();
+  });
+});
+
+it("a million requests cost their billed GB-seconds and the requests themselves", () => {
+  // 1,000,000 × 0.1 s × 1 GB = 100,000 GB-s at $0.0000166667, plus $0.20.
+  expect(costPerMillion(100, 1024, "x86_64")).toBeCloseTo(1.86667, 4);
+  expect(costPerMillion(100, 1024, "arm64")).toBeCloseTo(1.53334, 4);
+});
+
+function sampleRound() {
+  const [variant] = sampleResults({ rounds: 1 }).variants;
+  const { load, samples, memory, counts } = variant!;
+  return {
+    variant: { app: "petstore" as const, variant: "baseline" as const },
+    round: 1,
+    version: "$LATEST",
+    samples,
+    load: { ...load, completed: load.requests, times: [1, 2, 3] },
+    counts,
+    memorySize: memory.size,
+  };
+}
