@@ -117,6 +117,7 @@ function projectFolderFor(stateDir: string, programFolder: string): string {
   const text = readFileSync(join(LOCAL_FOLDER, "Pulumi.yaml"), "utf8")
     .replace(/^main: .*$/m, `main: ${JSON.stringify(programFolder)}`)
     .replace(/^stackConfigDir: .*$/m, "stackConfigDir: .")
+    .replace("file://./state", "file://.")
     .replaceAll("path: plugins", `path: ${JSON.stringify(join(LOCAL_FOLDER, "plugins"))}`);
   writeFileSync(join(stateDir, "Pulumi.yaml"), text);
   return stateDir;
