@@ -60,6 +60,7 @@ export class Execution {
     this.#closed = true;
     await Promise.all([...this.#fleets.values()].map((fleet) => fleet.stop()));
     await Promise.allSettled(this.#activations.values());
+    await this.options.opened.machine.launcher.close();
   }
 
   /** Gets a version ready that an earlier service left: Pending ones anew, those in service from their snapshot. */
@@ -160,6 +161,11 @@ export class Execution {
   /** Ends all environments of a function, of every version, so that what comes next starts from none. */
   async stopEnvironments(record: FunctionRecord): Promise<void> {
     await Promise.all(this.#fleetsOf(record).map((fleet) => fleet.clear()));
+  }
+
+  /** Waits until what restores of any version need beforehand is there. */
+  async whenReady(record: FunctionRecord): Promise<void> {
+    await Promise.all(this.#fleetsOf(record).map((fleet) => fleet.whenReady()));
   }
 
   environments(record: FunctionRecord): RunningEnvironment[] {

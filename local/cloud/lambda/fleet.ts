@@ -143,15 +143,12 @@ export class Fleet {
       for (const ready of this.#ready.splice(0))
         void ready.then((each) => this.#end(each)).catch(() => undefined);
       await this.snapshot?.delete();
-      this.snapshot = await Snapshot.take(
-        environment.isolation as Sandbox,
-        place.directory,
+      this.snapshot = await Snapshot.take(environment.isolation as Sandbox, {
+        ...place,
         draft,
-        place.criu,
-        place.fit,
-        (pathInside) => this.#outside(pathInside),
-        machine.kdatFile,
-      );
+        hostPath: (pathInside) => this.#outside(pathInside),
+        kdat: machine.kdat,
+      });
       return { initMs, checkpointMs: performance.now() - begin };
     });
   }
@@ -165,6 +162,11 @@ export class Fleet {
       ready.catch(() => undefined);
       this.#ready.push(ready);
     }
+  }
+
+  /** Waits until the sandboxes that are being made ready are there. */
+  async whenReady(): Promise<void> {
+    await Promise.allSettled(this.#ready);
   }
 
   /** Stops all environments for good; the callers of those that run an invocation are told that the runtime ended. */

@@ -122,6 +122,10 @@ function addRoutes(app: FastifyInstance, lambda: LambdaService): void {
     await lambda.stopEnvironments(request.params.name);
     return reply.code(204).send();
   });
+  app.get<Call>(`${local}/ready`, async (request, reply) => {
+    await lambda.whenReady(request.params.name);
+    return reply.code(204).send();
+  });
   app.get<Call>(`${local}/starts`, (request) =>
     lambda.starts(request.params.name, Number(request.query.since ?? 0)),
   );

@@ -262,6 +262,11 @@ export class LambdaService implements LambdaApi {
     await this.execution.stopEnvironments(this.registry.get(name));
   }
 
+  /** Waits until what restores need beforehand is there: as when no request has come for a while. */
+  async whenReady(name: string): Promise<void> {
+    await this.execution.whenReady(this.registry.get(name));
+  }
+
   environments(name: string): RunningEnvironment[] {
     return this.execution.environments(this.registry.get(name));
   }
