@@ -1,0 +1,171 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { mockClient } from "aws-sdk-client-mock";
+import { awsStack, regionOf } from "../../bench/awsStack";
+import { applicationsOf } from "../../bench/stack";
+
+const lambda = mockClient(LambdaClient);
+let folder: string;
+
+beforeEach(async () => {
+  lambda.reset();
+  folder = await mkdtemp(join(tmpdir(), "pulumi-"));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const outputs = {
+  apiUrl: "https://abc123.execute-api.eu-west-1.amazonaws.com/pets",
+  baselineUrl: "https://def456.execute-api.eu-west-1.amazonaws.com/pets",
+  functionName: "petstore-1a2b",
+  version: "7",
+  alias: "live",
+  helloApiUrl: "https://ghi789.execute-api.eu-west-1.amazonaws.com",
+  helloBaselineUrl: "https://jkl012.execute-api.eu-west-1.amazonaws.com",
+  helloFunctionName: "hello-1a2b",
+  helloVersion: "3",
+};
+
+/** A Pulumi CLI that prints what it is given; its arguments are checked like the real one's. */
+async function pulumi(stdout: string, stderr = "", code = 0): Promise<string> {
+  const path = join(folder, "pulumi");
+  const expected = "stack output --json --stack dev --non-interactive";
+  const script = `#!/bin/sh\n[ "$*" = "${expected}" ] || exit 99\ncat <<'END'\n${stdout}\nEND\ncat >&2 <<'END'\n${stderr}\nEND\nexit ${code}\n`;
+  await writeFile(path, script);
+  await chmod(path, 0o755);
+  return path;
+}
+
+describe("a stack on AWS", () => {
+  it("is known by its outputs and by what Lambda says of the functions", async () => {
+    lambda.on(GetFunctionConfigurationCommand).resolves({
+      Version: "7",
+      Architectures: ["arm64"],
+      Environment: { Variables: { PRIMING: "classes" } },
+      LoggingConfig: { LogGroup: "/aws/lambda/petstore-log" },
+    });
+    const stack = await awsStack("dev", ["petstore", "hello"], await pulumi(JSON.stringify(outputs)));
+    expect(stack.applications).toEqual([
+      {
+        app: "petstore",
+        functionName: "petstore-1a2b",
+        alias: "live",
+        version: "7",
+        priming: "classes",
+        logGroup: "/aws/lambda/petstore-log",
+        architecture: "arm64",
+        urls: { baseline: outputs.baselineUrl, snapstart: outputs.apiUrl },
+      },
+      // ab refuses an address without a path.
+      expect.objectContaining({
+        app: "hello",
+        urls: { baseline: `${outputs.helloBaselineUrl}/`, snapstart: `${outputs.helloApiUrl}/` },
+      }),
+    ]);
+    expect(await stack.lambda.config.region()).toBe("eu-west-1");
+    expect(stack.local).toBeUndefined();
+  });
+
+  it("has the log group of its name where none is set", async () => {
+    lambda.on(GetFunctionConfigurationCommand).resolves({});
+    const [application] = (await awsStack("dev", ["petstore"], await pulumi(JSON.stringify(outputs))))
+      .applications;
+    expect(application).toMatchObject({
+      logGroup: "/aws/lambda/petstore-1a2b",
+      architecture: "x86_64",
+      priming: "invoke",
+    });
+  });
+
+  it.each([
+    [
+      "isn't there",
+      "",
+      "error: no stack named 'dev' found",
+      255,
+      "there is no stack dev: pulumi stack init dev && pulumi up --stack dev",
+    ],
+    [
+      "can't be asked",
+      "",
+      "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+      255,
+      "Pulumi isn't logged in: pulumi login",
+    ],
+    [
+      "is locked away",
+      "",
+      "error: incorrect passphrase",
+      255,
+      "the stack dev wants its passphrase: set PULUMI_CONFIG_PASSPHRASE",
+    ],
+    [
+      "fails in another way",
+      "",
+      "warning: x\nerror: something else",
+      255,
+      "Pulumi can't read the stack dev: something else",
+    ],
+    [
+      "isn't deployed",
+      "{}",
+      "",
+      0,
+      /^the stack dev isn't deployed \(no output apiUrl, .*\): pulumi up --stack dev$/,
+    ],
+    [
+      "has no baseline",
+      JSON.stringify({ ...outputs, baselineUrl: undefined }),
+      "",
+      0,
+      "the stack dev has no baseline to compare with: pulumi config set baseline true --stack dev && pulumi up --stack dev",
+    ],
+    [
+      "has no hello world",
+      JSON.stringify({ ...outputs, helloApiUrl: undefined }),
+      "",
+      0,
+      /^the stack dev has no hello world: pulumi config set helloWorld true .*, or use --app petstore$/,
+    ],
+  ])(
+    "that %s is refused in one line, before anything is asked of AWS",
+    async (_name, stdout, stderr, code, message) => {
+      await expect(
+        awsStack("dev", ["petstore", "hello"], await pulumi(stdout, stderr, code)),
+      ).rejects.toThrow(message);
+      expect(lambda.calls()).toHaveLength(0);
+    },
+  );
+
+  it("is refused where the Pulumi CLI isn't there", async () => {
+    await expect(awsStack("dev", ["petstore"], "/nowhere/pulumi")).rejects.toThrow("npm run setup");
+  });
+
+  it.each([
+    ["CredentialsProviderError", "no AWS credentials: aws configure, aws sso login, or AWS_PROFILE"],
+    ["ExpiredTokenException", "AWS refuses the credentials (ExpiredTokenException): sign in anew"],
+    ["AccessDeniedException", "these credentials may not read the function petstore-1a2b: why"],
+    ["ResourceNotFoundException", "the function petstore-1a2b doesn't exist: deploy the stack again"],
+    ["SomethingElse", "Lambda can't be asked about petstore-1a2b: SomethingElse: why"],
+  ])("is refused in one line when AWS answers %s", async (name, message) => {
+    lambda.on(GetFunctionConfigurationCommand).rejects(Object.assign(new Error("why"), { name }));
+    await expect(awsStack("dev", ["petstore"], await pulumi(JSON.stringify(outputs)))).rejects.toThrow(
+      message,
+    );
+  });
+});
+
+it("without hello world the pet store can be measured alone", () => {
+  const { apiUrl, baselineUrl, functionName, version, alias } = outputs;
+  const found = applicationsOf("dev", { apiUrl, baselineUrl, functionName, version, alias }, ["petstore"]);
+  expect(found.map(({ app }) => app)).toEqual(["petstore"]);
+});
+
+it.each([
+  [outputs.apiUrl, "eu-west-1"],
+  ["http://127.0.0.1:8080/pets", undefined],
+])("the region of %s is %s", (url, region) => {
+  expect(regionOf(url)).toBe(region);
+});
