@@ -1,11 +1,17 @@
 import { execFile } from "node:child_process";
-import { mkdir, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, rm, statfs } from "node:fs/promises";
+import { release } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { LogsApi } from "../logs/api";
 import type { Machine } from "../runtime/environment";
-import { asRoot, makeMountPoints } from "../runtime/sandbox";
+import { asRoot, Launcher } from "../runtime/launcher";
+import { makeMountPoints } from "../runtime/sandbox";
 import { keepRuntimeLibrary } from "./runtime-library";
+
+/** The type of a tmpfs in statfs(2). */
+const TMPFS = 0x01021994;
 
 /** What of the machine's tools the Lambda service uses. */
 export interface Tools {
@@ -39,13 +45,23 @@ export async function openMachine(
     libDirectory: await keepRuntimeLibrary(libSource, join(stateDir, "runtime")),
     environmentsDirectory,
     isolated: notIsolated === undefined,
-    kdatFile: join(stateDir, "criu.kdat"),
+    kdat: {
+      directory: join(
+        stateDir,
+        "kdat",
+        digest([release(), ...("command" in tools.criu ? tools.criu.command : [])]),
+      ),
+      keptBySystem: (await statfs("/run").catch(() => undefined))?.type === TMPFS,
+    },
+    launcher: new Launcher(join(environmentsDirectory, "fifos")),
     logs,
   };
   if (notIsolated !== undefined) return { machine, noSnapshots: notIsolated };
   if ("unavailable" in tools.criu) return { machine, noSnapshots: tools.criu.unavailable };
   return { machine, criu: tools.criu.command, noSnapshots: undefined };
 }
+
+const digest = (words: string[]) => createHash("sha256").update(words.join(" ")).digest("hex").slice(0, 16);
 
 async function whyNotIsolated(): Promise<string | undefined> {
   if (process.platform !== "linux") return "snapshots need Linux";

@@ -16,11 +16,12 @@ import {
   type InitPhase,
   type Report,
 } from "./log-lines";
+import type { Launcher } from "./launcher";
 import { LogWriter } from "./log-writer";
 import { PlainProcess } from "./plain-process";
 import { javaProcess, maxMemoryUsed } from "./process-memory";
 import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
-import { Sandbox, type SandboxOptions } from "./sandbox";
+import { Sandbox, type Kdat, type SandboxOptions } from "./sandbox";
 
 /** Time limits in ms ("Lambda execution environment lifecycle" in AWS's developer guide). */
 const INIT_LIMIT = 10_000;
@@ -40,8 +41,9 @@ export interface Machine {
   environmentsDirectory: string;
   /** Whether processes get namespaces of their own. */
   isolated: boolean;
-  /** CRIU's saved knowledge of the kernel. */
-  kdatFile: string;
+  /** What CRIU knows of the kernel. */
+  kdat: Kdat;
+  launcher: Launcher;
   logs: Pick<LogsApi, "put">;
 }
 
@@ -112,7 +114,8 @@ export class ExecutionEnvironment {
       codeDirectory,
       libDirectory: machine.libDirectory,
       runtimeApi,
-      kdatFile: machine.kdatFile,
+      kdat: machine.kdat,
+      launcher: machine.launcher,
       ...images,
     };
     const onOutput = (chunk: Buffer) => environment.#log.output(chunk);

@@ -1,15 +1,13 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Isolation } from "./isolation";
+import { asRoot, type Launcher } from "./launcher";
 import { shellQuote } from "./shell-quote";
-
-const run = promisify(execFile);
 
 /** Where things are inside an environment. The first is Lambda's; the rest lies where Lambda has its runtime. */
 export const INSIDE = {
@@ -35,6 +33,17 @@ const HELD_POLL = 1;
 /** Where a restored process left its id, as its own namespace counts. */
 export const PID_FILE = "pid";
 
+/**
+ * What CRIU has found out about this kernel. It keeps that in /run/criu.kdat where /run is a tmpfs; without it, each
+ * restore would probe anew, for 20 ms.
+ */
+export interface Kdat {
+  /** Holds criu.kdat, once there has been a checkpoint. */
+  directory: string;
+  /** /run is a tmpfs here, so CRIU keeps the file by itself. */
+  keptBySystem: boolean;
+}
+
 /** A snapshot's files, as a sandbox needs them. */
 export interface RestoreSource {
   imageDirectory: string;
@@ -57,8 +66,8 @@ export interface SandboxOptions {
   restoreFrom?: RestoreSource;
   /** Where the environment's Runtime API listens. */
   runtimeApi: { address: string; port: number };
-  /** CRIU's saved knowledge of the kernel; may not exist. */
-  kdatFile: string;
+  launcher: Launcher;
+  kdat: Kdat;
 }
 
 /**
@@ -70,71 +79,68 @@ export class Sandbox implements Isolation {
   readonly processExited: Promise<number>;
   /** Settles when everything in the sandbox has ended and its files are gone. */
   readonly ended: Promise<void>;
-  #onLine = new Map<string, (rest: string) => void>();
+  /** Process id of the outermost process; undefined before it has started and once it has ended. */
+  pid: number | undefined;
+  #onWord = new Map<string, (rest: string) => void>();
+  #stopped = false;
 
   private constructor(
     readonly directory: string,
     readonly runtimeApi: string,
-    private readonly shell: ChildProcess,
+    private readonly launcher: Launcher,
     private readonly log: Socket,
+    private readonly control: number,
   ) {
     this.processExited = new Promise((resolve) =>
-      this.#onLine.set("exited", (status) => resolve(Number(status))),
+      this.#onWord.set("exited", (status) => resolve(Number(status))),
     );
     this.ended = new Promise((resolve) =>
-      shell.once("close", () => {
-        this.#onLine.get("exited")?.("137");
-        this.#onLine.get("done")?.("137");
+      this.#onWord.set("gone", () => {
+        this.pid = undefined;
+        for (const word of ["exited", "done"]) this.#hear(word, "137");
+        this.#closeControl();
         this.log.destroy();
-        void rm(directory, { recursive: true, force: true }).then(resolve);
+        resolve(rm(directory, { recursive: true, force: true }));
       }),
     );
-    createInterface({ input: shell.stdout! }).on("line", (line) => {
-      const [word, rest] = line.split(" ", 2);
-      const listener = this.#onLine.get(word!);
-      this.#onLine.delete(word!);
-      listener?.(rest ?? "");
-    });
+    this.#onWord.set("born", (pid) => (this.pid = Number(pid)));
   }
 
   /** @throws Error with what the shell said where the namespaces or mounts can't be made */
   static async prepare(options: SandboxOptions, onOutput: (chunk: Buffer) => void): Promise<Sandbox> {
-    const { directory } = options;
+    const { directory, launcher, restoreFrom } = options;
     await mkdir(directory, { recursive: true });
+    const inDirectory = (name: string) => join(directory, name);
     await Promise.all([
-      writeFile(join(directory, "hosts"), await hostsFile(options.runtimeApi.address)),
-      writeFile(join(directory, "fstab"), fstab(options)),
-      run("mkfifo", ["-m", "600", join(directory, "log"), join(directory, HELD)]),
-      mkdir(join(directory, "root/lib"), { recursive: true }),
-      mkdir(join(directory, "root/environment"), { recursive: true }),
-      mkdir(join(directory, "root/image"), { recursive: true }),
-      options.restoreFrom === undefined
-        ? mkdir(join(directory, "tmp"))
-        : cp(options.restoreFrom.tmpDirectory, join(directory, "tmp"), {
+      launcher.makeFifos(["log", "control", HELD].map(inDirectory)),
+      writeFile(inDirectory("hosts"), await hostsFile(options.runtimeApi.address)),
+      writeFile(inDirectory("fstab"), fstab(options)),
+      ...["lib", "environment", "image"].map((name) =>
+        mkdir(inDirectory(`root/${name}`), { recursive: true }),
+      ),
+      restoreFrom === undefined
+        ? mkdir(inDirectory("tmp"))
+        : cp(restoreFrom.tmpDirectory, inDirectory("tmp"), {
             recursive: true,
             preserveTimestamps: true,
             verbatimSymlinks: true,
           }),
     ]);
-    // Open for writing too, or reading would end whenever nobody else has it open; and without waiting for a writer.
-    const log = new Socket({ fd: openSync(join(directory, "log"), constants.O_RDWR | constants.O_NONBLOCK) });
+    // Open for reading and writing: reading would end whenever nobody else writes, and opening wait for the other end.
+    const open = (name: string) => openSync(inDirectory(name), constants.O_RDWR | constants.O_NONBLOCK);
+    const log = new Socket({ fd: open("log") });
     log.on("data", onOutput);
     log.on("error", () => undefined);
-
-    const [command, ...args] = [
-      ...asRoot,
-      ...["unshare", "--pid", "--mount", "--propagation", "private", "--fork", "--kill-child"],
-      ...["sh", join(__dirname, "environment.sh"), directory, options.kdatFile],
-    ];
-    const shell = spawn(command!, args, { stdio: ["pipe", "pipe", "pipe"] });
-    let complaint = "";
-    shell.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
-    shell.stdin.on("error", () => undefined);
-    const sandbox = new Sandbox(directory, `${RUNTIME_API_HOST}:${options.runtimeApi.port}`, shell, log);
+    const runtimeApi = `${RUNTIME_API_HOST}:${options.runtimeApi.port}`;
+    const sandbox = new Sandbox(directory, runtimeApi, launcher, log, open("control"));
     await new Promise<void>((resolve, reject) => {
-      sandbox.#onLine.set("ready", () => resolve());
-      shell.once("error", reject);
-      void sandbox.ended.then(() => reject(new Error(`no execution environment: ${complaint.trim()}`)));
+      sandbox.#onWord.set("ready", () => resolve());
+      const gone = sandbox.#onWord.get("gone")!;
+      sandbox.#onWord.set("gone", (rest) => {
+        reject(new Error(`no execution environment: ${readOr(inDirectory("errors"), "").trim()}`));
+        gone(rest);
+      });
+      launcher.launch(directory, (word, rest) => sandbox.#hear(word, rest));
     });
     return sandbox;
   }
@@ -174,35 +180,41 @@ export class Sandbox implements Isolation {
 
   /** Runs a command inside and waits for its exit status. */
   async run(words: string[]): Promise<number> {
-    const status = new Promise<string>((resolve) => this.#onLine.set("done", resolve));
+    const status = new Promise<string>((resolve) => this.#onWord.set("done", resolve));
     this.#tell("run", words);
     return Number(await status);
   }
 
-  get pid(): number | undefined {
-    return this.shell.exitCode === null ? this.shell.pid : undefined;
-  }
-
   async stop(): Promise<void> {
-    this.shell.stdin!.end();
+    this.#closeControl();
     // A first process that is stuck in a mount or a checkpoint doesn't read: unshare then takes it along.
-    const timer = setTimeout(() => this.shell.kill("SIGKILL"), 2_000);
+    const timer = setTimeout(() => this.pid !== undefined && this.launcher.kill(this.pid), 2_000);
     await this.ended;
     clearTimeout(timer);
   }
 
+  /** Each word is waited for once. */
+  #hear(word: string, rest: string): void {
+    const listener = this.#onWord.get(word);
+    this.#onWord.delete(word);
+    listener?.(rest);
+  }
+
   #tell(command: "start" | "restore" | "run", words: string[]): void {
-    this.shell.stdin!.write(`${command} ${shellQuote(words)}\n`);
+    if (!this.#stopped) writeSync(this.control, `${command} ${shellQuote(words)}\n`);
+  }
+
+  /** Ends the first process's input, and so the sandbox. */
+  #closeControl(): void {
+    if (!this.#stopped) closeSync(this.control);
+    this.#stopped = true;
   }
 }
-
-/** What goes in front of a command that needs root: nothing, or a sudo that never asks. */
-export const asRoot: string[] = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
 
 /** Makes the folders that environments mount on; they stay empty. @throws where only root may and sudo would ask */
 export async function makeMountPoints(): Promise<void> {
   const [command, ...args] = [...asRoot, "mkdir", "-p", INSIDE.code, INSIDE.runtime];
-  await run(command!, args);
+  await promisify(execFile)(command!, args);
 }
 
 async function hostsFile(runtimeApiAddress: string): Promise<string> {
@@ -211,6 +223,7 @@ async function hostsFile(runtimeApiAddress: string): Promise<string> {
 }
 
 function fstab({
+  kdat,
   directory,
   codeDirectory,
   libDirectory,
@@ -220,6 +233,11 @@ function fstab({
   const bind = (what: string, where: string, access?: "ro"): string =>
     `${inFstab(what)} ${inFstab(where)} none ${access === undefined ? "bind" : "bind,ro"} 0 0\n`;
   const mounts = [
+    kdat.keptBySystem
+      ? ""
+      : existsSync(join(kdat.directory, "criu.kdat"))
+        ? bind(kdat.directory, "/run", "ro")
+        : "tmpfs /run tmpfs size=1m 0 0\n",
     bind(codeDirectory, INSIDE.code, "ro"),
     bind(join(directory, "root"), INSIDE.runtime),
     bind(libDirectory, INSIDE.lib, "ro"),
@@ -240,3 +258,11 @@ function fstab({
 /** A path as fstab has it: with \040 where a space is in it, and so for all that means something there. */
 const inFstab = (path: string) =>
   path.replace(/[\s#\\]/g, (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, "0")}`);
+
+function readOr(path: string, fallback: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return fallback;
+  }
+}

@@ -3,7 +3,7 @@ import { createReadStream, readFileSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { INSIDE, type RestoreSource, type Sandbox } from "../runtime/sandbox";
+import { INSIDE, type Kdat, type RestoreSource, type Sandbox } from "../runtime/sandbox";
 import { dumpCommand, restoreCommand } from "./criu";
 import { misfits, type Fit } from "./fit";
 import { mapMemory, type MappedMemory } from "./map-memory";
@@ -31,6 +31,18 @@ const MANIFEST = "manifest.json";
  * depends on the machine only, and it is small enough for a FIFO to take it at once.
  */
 const HELD_IMAGE = "pstree.img";
+
+export interface TakeOptions {
+  /** Where the snapshot is to be. */
+  directory: string;
+  /** Where it is made, by `makeDraft`; the sandbox has its images mounted. */
+  draft: string;
+  criu: string[];
+  fit: Fit;
+  /** Where a file that the process has mapped lies, as seen from here. */
+  hostPath: (pathInside: string) => string;
+  kdat: Kdat;
+}
 
 /**
  * A version's initialised process as files: CRIU's images, with the memory in a file that restores map, and the content
@@ -73,24 +85,12 @@ export class Snapshot {
    * Takes a checkpoint of a sandbox's process, which ends by that, and stores it as `directory`.
    * @throws SnapshotError with the end of CRIU's log; `directory` doesn't exist then
    */
-  static async take(
-    sandbox: Sandbox,
-    directory: string,
-    draft: string,
-    criu: string[],
-    fit: Fit,
-    hostPath: (pathInside: string) => string,
-    kdatFile: string,
-  ): Promise<Snapshot> {
+  static async take(sandbox: Sandbox, options: TakeOptions): Promise<Snapshot> {
+    const { directory, draft, criu, fit, hostPath, kdat } = options;
     const images = join(draft, "images");
     const status = await sandbox.run(dumpCommand(criu));
     if (status !== 0) throw new SnapshotError(await explain(sandbox, "dump"));
-    await sandbox.run([
-      "sh",
-      "-c",
-      `cp /run/criu.kdat ${INSIDE.environment}/ && chmod a+r ${INSIDE.environment}/criu.kdat`,
-    ]);
-    await rename(join(sandbox.directory, "criu.kdat"), kdatFile).catch(() => undefined);
+    if (!kdat.keptBySystem) await keepKdat(sandbox, kdat);
     await cp(join(sandbox.directory, "tmp"), join(draft, "tmp"), {
       recursive: true,
       preserveTimestamps: true,
@@ -155,6 +155,14 @@ export class Snapshot {
   async delete(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+/** Keeps what CRIU has found out about the kernel for the restores to come. */
+async function keepKdat(sandbox: Sandbox, { directory }: Kdat): Promise<void> {
+  const found = `${INSIDE.environment}/criu.kdat`;
+  await sandbox.run(["sh", "-c", `cp /run/criu.kdat ${found} && chmod a+r ${found}`]);
+  await mkdir(directory, { recursive: true });
+  await rename(join(sandbox.directory, "criu.kdat"), join(directory, "criu.kdat")).catch(() => undefined);
 }
 
 /** The last lines of CRIU's log that tell of an error. */
