@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   ExecutionEnvironment,
+  NotTaken,
   type EnvironmentInvocation,
   type EnvironmentResult,
   type Machine,
@@ -89,10 +90,13 @@ export class Fleet {
   }
 
   async invoke(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
-    const idle = this.#idle.pop();
-    if (idle !== undefined) {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       clearTimeout(idle.expiry);
-      return this.#runIn(idle.environment, invocation);
+      try {
+        return await this.#runIn(idle.environment, invocation);
+      } catch (error) {
+        if (!(error instanceof NotTaken)) throw error;
+      }
     }
     let environment: ExecutionEnvironment;
     let uninitialised = false;

@@ -32,6 +32,9 @@ const SNAPSTART_INIT_LIMIT = 130_000;
 /** What whoever waits for a stopped environment is told. */
 const KILLED = new RuntimeError("Runtime.ExitError", exitMessage(128 + 9));
 
+/** An environment's process ended before it could take the invocation, which can have another environment. */
+export class NotTaken extends Error {}
+
 /** What environments need of the machine. */
 export interface Machine {
   javaHome: string;
@@ -84,6 +87,8 @@ export class ExecutionEnvironment {
   #log: LogWriter;
   #invoked = false;
   #snapshot?: Snapshot;
+  #exited = false;
+  /** It was stopped while its process was running. */
   #stopped = false;
   #pid?: number;
 
@@ -127,9 +132,10 @@ export class ExecutionEnvironment {
       runtimeApi.close();
       throw error;
     }
-    void environment.isolation.processExited.then((status) =>
-      runtimeApi.fail(new RuntimeError("Runtime.ExitError", exitMessage(status))),
-    );
+    void environment.isolation.processExited.then((status) => {
+      environment.#exited = true;
+      runtimeApi.fail(new RuntimeError("Runtime.ExitError", exitMessage(status)));
+    });
     return environment;
   }
 
@@ -223,7 +229,10 @@ export class ExecutionEnvironment {
     };
   }
 
-  /** Runs one invocation. Failures of the function are results, not errors. */
+  /**
+   * Runs one invocation. Failures of the function are results, not errors.
+   * @throws NotTaken where the runtime, after an earlier invocation, ended instead of asking for the next one
+   */
   async invoke(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
     return this.#run(invocation, performance.now());
   }
@@ -241,7 +250,7 @@ export class ExecutionEnvironment {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopped ||= !this.#exited;
     this.api.close();
     await this.isolation.stop();
   }
@@ -256,15 +265,21 @@ export class ExecutionEnvironment {
     const { timeout, version, memorySize } = this.settings;
     const first = !this.#invoked;
     this.#invoked = true;
-    this.#log.line(startLine(requestId, version));
+    let taken = false;
+    const onTaken = () => {
+      if (!taken) this.#log.line(startLine(requestId, version));
+      taken = true;
+    };
     let status: Report["status"];
     let result: InvocationResult;
     try {
       if (failed !== undefined) throw failed;
       const rest = timeout * 1000 - (performance.now() - begin);
       const deadline = Math.round(Date.now() + rest);
-      result = await this.#within(rest, this.api.invoke({ ...invocation, deadline }));
+      result = await this.#within(rest, this.api.invoke({ ...invocation, deadline }, onTaken));
     } catch (error) {
+      if (!first && !taken && this.#exited) throw new NotTaken();
+      onTaken();
       status = statusOf(error);
       result = failureResult(error as RuntimeError, requestId, timeout);
       this.#log.line(failureLine(error as RuntimeError, requestId, timeout));

@@ -67,7 +67,7 @@ export class RuntimeApi {
   #restoreCall?: ServerResponse;
   #nextCall?: ServerResponse;
   #failure?: RuntimeError;
-  #current?: { invocation: Invocation; result: Deferred<InvocationResult> };
+  #current?: { invocation: Invocation; result: Deferred<InvocationResult>; onTaken: () => void };
 
   private constructor(
     private readonly server: Server,
@@ -88,12 +88,13 @@ export class RuntimeApi {
   }
 
   /**
-   * Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time.
+   * Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time. `onTaken` is called
+   * as it is given.
    * @throws RuntimeError where the runtime fails meanwhile, or had failed before
    */
-  async invoke(invocation: Invocation): Promise<InvocationResult> {
+  async invoke(invocation: Invocation, onTaken: () => void = () => undefined): Promise<InvocationResult> {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#current = { invocation, result: deferred() };
+    this.#current = { invocation, result: deferred(), onTaken };
     if (this.#nextCall !== undefined) this.#deliver(this.#nextCall);
     return this.#current.result.promise;
   }
@@ -144,8 +145,9 @@ export class RuntimeApi {
   }
 
   #deliver(response: ServerResponse): void {
-    const { invocation } = this.#current!;
+    const { invocation, onTaken } = this.#current!;
     this.#nextCall = undefined;
+    onTaken();
     response
       .writeHead(200, {
         // The client's native part ends the process where there is no content type.
