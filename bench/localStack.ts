@@ -38,7 +38,12 @@ export function localFigures(endpoint: string): LocalFigures {
     starts: async (name, since) => ((await call(`${name}/starts?since=${since}`)) ?? []) as ColdStart[],
     snapshot: async (name, version) =>
       (await call(`${name}/versions/${version}/snapshot`)) as SnapshotFigures | undefined,
-    stopEnvironments: async (name) => void (await call(`${name}/environments`, "DELETE")),
+    stopEnvironments: async (name) => {
+      await call(`${name}/environments`, "DELETE");
+      // What restores need beforehand (namespaces and pipes, no processes) is there when a function has been idle; right
+      // after a stop it is still being made.
+      await call(`${name}/ready`);
+    },
   };
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { runAb, type LoadResult } from "./ab";
 import type { Environments } from "./environments";
 import type { Collected, LoggedRequest, ReportReader } from "./logs";
@@ -50,8 +49,8 @@ export interface MeasureContext {
   onStep?: (step: string) => void;
 }
 
-/** ms that a machine gets to calm down after environments were stopped, locally. */
-const SETTLE_MS = 50;
+/** The status of a throttled request: it never reached the function, so it has no REPORT line. */
+const THROTTLED = 429;
 
 /**
  * One round of one variant: single requests from zero environments and right after, each tied to its REPORT line; then
@@ -74,7 +73,6 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
   const reset = async () => {
     context.onStep?.("stopping environments");
     const zero = await environments.reset(variant, signal);
-    if (environments.cheap) await sleep(SETTLE_MS, undefined, { signal });
     // What other callers left in the log isn't ours.
     await reader.collect({ version: zero.version, since: Date.now(), expected: 0, signal });
     return zero;
@@ -91,7 +89,8 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
     const sent = Date.now();
     const answer = await probe(url, signal);
     if (answer.status < 200 || answer.status > 299) counts.failedProbes++;
-    const logged = await reader.collect({ version, since: sent, expected: 1, signal });
+    const expected = answer.status === THROTTLED ? 0 : 1;
+    const logged = await reader.collect({ version, since: sent, expected, signal });
     count(logged);
     const { requests } = logged;
     const [only] = requests;
@@ -118,8 +117,7 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
   const name = `${variant.app}.${variant.variant}.round${round}`;
   const load = await runAb({ ...context, url, name });
   context.onStep?.("reading the log");
-  // A throttled request never reaches the function, so it has no REPORT line.
-  const expected = load.completed - (load.statusCodes["429"] ?? 0);
+  const expected = load.completed - (load.statusCodes[THROTTLED] ?? 0);
   const logged = await reader.collect({ version: zero.version, since: loadSince, expected, signal });
   count(logged);
   for (const request of logged.requests) keep(request, "load");

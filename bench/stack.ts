@@ -39,7 +39,7 @@ export interface LocalFigures {
   starts(functionName: string, since: number): Promise<ColdStart[]>;
   /** Undefined where the version has no snapshot. */
   snapshot(functionName: string, version: string): Promise<SnapshotFigures | undefined>;
-  /** Stops all environments of a function, its published versions' included. */
+  /** Stops all environments of a function, its published versions' included, and waits until it is as if idle. */
   stopEnvironments(functionName: string): Promise<void>;
 }
 

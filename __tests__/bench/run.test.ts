@@ -10,6 +10,9 @@ import type { Stack } from "../../bench/stack";
 import { findAb } from "../../local/setup/ab";
 import { FakeCloud } from "./fakeCloud";
 
+// ab and every log line are real; only the functions aren't.
+jest.setTimeout(60_000);
+
 let cloud: FakeCloud;
 let directory: string;
 

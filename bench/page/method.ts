@@ -6,7 +6,8 @@ export function method({ settings, stack }: Results): Html {
   const { rounds, probes, requests, concurrency } = settings;
   const zero =
     stack === "local"
-      ? html`The local cloud stops all environments of the function.`
+      ? html`The local cloud stops all environments of the function, and the next request waits until the
+        namespaces and pipes that restores use are there, as they are when a function has been idle.`
       : html`AWS can’t be asked to stop environments: a change of <code>$LATEST</code>’s environment variables
           makes its own go, and a version just published has none. The first single request of a round
           therefore starts one of the load’s environments.`;
