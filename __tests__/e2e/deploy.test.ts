@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deploy } from "../../local/deploy/deploy";
@@ -139,6 +140,25 @@ test("a change of throttling publishes nothing", async () => {
   expect(changes).toEqual({ same: expect.any(Number), update: 4 });
   expect(outputs.version).toBe("2");
 }, 60_000);
+
+test("a restart serves what was deployed, from the same snapshot, and follows an API whose port is taken", async () => {
+  const before = outputs;
+  await cloud.stop();
+  const { port } = new URL(before.apiUrl);
+  const occupier = createServer().listen(Number(port), "127.0.0.1");
+  try {
+    cloud = await startCloudProcess(stateDir);
+    expect(await (await fetch(before.helloApiUrl)).text()).toBe("Hello again!!");
+    const starts = await local<{ kind: string }[]>(`/functions/${before.helloFunctionName}/starts`);
+    expect(starts.map(({ kind }) => kind)).toEqual(["restore"]);
+    await up();
+    expect({ ...outputs, apiUrl: before.apiUrl }).toEqual(before);
+    expect(new URL(outputs.apiUrl).port).not.toBe(port);
+    expect(await getPets(outputs.apiUrl)).toHaveLength(10);
+  } finally {
+    occupier.close();
+  }
+}, 120_000);
 
 test("destroying leaves no process and no file behind", async () => {
   await deploy("destroy", { stateDir });

@@ -1,6 +1,22 @@
 import { join } from "node:path";
+import { readJson } from "./state-file";
 
-/** Where a running cloud says how to reach it: `{pid, endpoint, providers}`. */
+/** How to reach a running cloud. */
+export interface CloudFile {
+  pid: number;
+  endpoint: string;
+  /** Loopback port of the Pulumi provider, per package. */
+  providers: Record<string, number>;
+  /** An API had to take another port than it had: what the engine knows is to be refreshed. */
+  apisMoved: boolean;
+}
+
+/** Where a running cloud says how to reach it. */
 export function cloudFile(stateDir: string): string {
   return join(stateDir, "cloud.json");
+}
+
+/** Undefined where no cloud runs. */
+export function readCloudFile(stateDir: string): CloudFile | undefined {
+  return readJson<CloudFile | undefined>(cloudFile(stateDir), undefined);
 }

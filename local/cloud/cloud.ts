@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Tools } from "../deploy/tools";
-import { cloudFile } from "./cloud-file";
+import { cloudFile, type CloudFile } from "./cloud-file";
 import { openFrontDoor } from "./front-door/front-door";
 import { GatewayService } from "./gateway/service";
 import { IamService } from "./iam/iam";
@@ -101,7 +101,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       }),
     );
     const providers = Object.fromEntries(ports);
-    writeJson(cloudFile(stateDir), { pid: process.pid, endpoint: frontDoor.endpoint, providers });
+    const { endpoint } = frontDoor;
+    const file: CloudFile = { pid: process.pid, endpoint, providers, apisMoved: gateway.moved };
+    writeJson(cloudFile(stateDir), file);
     closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
     return { endpoint: frontDoor.endpoint, providers, services, close };
   } catch (error) {

@@ -11,6 +11,7 @@ import {
 import "@pulumi/aws";
 import "@pulumi/aws-native";
 import "@pulumi/command";
+import { readCloudFile } from "../cloud/cloud-file";
 import { hasPendingCreates, removeStaleLocks } from "./interrupted";
 import type { OperationMessage, OperationRequest, OperationResult } from "./messages";
 import { LOCAL_FOLDER, STACK } from "./paths";
@@ -75,7 +76,8 @@ async function run(
   // Once under way the engine gets the interrupt; before that nothing has happened yet.
   signal.throwIfAborted();
   if (operation === "up") {
-    const { outputs } = await stack.up(options);
+    const refresh = readCloudFile(stateDir)?.apisMoved ?? false;
+    const { outputs } = await stack.up({ ...options, refresh });
     return { outputs: plain(outputs), changes };
   }
   if (operation === "preview") await stack.preview({ ...options, diff: true });

@@ -52,6 +52,9 @@ export class GatewayService {
   private readonly apis = new Map<string, OpenApi>();
   private readonly account = accountBucket();
 
+  /** An API has another URL than when it was served last, which the deployment's state doesn't know yet. */
+  moved = false;
+
   private constructor(
     private readonly options: GatewayOptions,
     private readonly store: ApiStore,
@@ -65,6 +68,7 @@ export class GatewayService {
       await service.serve(record);
       if (record.port !== before) {
         service.store.save(record);
+        service.moved = true;
         const name = `${record.api.Name} (${record.api.ApiId})`;
         console.warn(
           `API Gateway: port ${before} is taken, ${name} is now at http://127.0.0.1:${record.port}`,

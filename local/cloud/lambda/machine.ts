@@ -36,8 +36,10 @@ export async function openMachine(
   logs: Pick<LogsApi, "put">,
 ): Promise<OpenedMachine> {
   const environmentsDirectory = join(stateDir, "environments");
+  const fifoDirectory = join(stateDir, "fifos");
   // Their processes ended with the cloud that made them; only files can be left.
   await rm(environmentsDirectory, { recursive: true, force: true });
+  await rm(fifoDirectory, { recursive: true, force: true });
   await mkdir(environmentsDirectory, { recursive: true });
   const notIsolated = await whyNotIsolated();
   const machine: Machine = {
@@ -53,7 +55,7 @@ export async function openMachine(
       ),
       keptBySystem: (await statfs("/run").catch(() => undefined))?.type === TMPFS,
     },
-    launcher: new Launcher(join(environmentsDirectory, "fifos")),
+    launcher: new Launcher(fifoDirectory),
     logs,
   };
   if (notIsolated !== undefined) return { machine, noSnapshots: notIsolated };
