@@ -1,0 +1,127 @@
+package probe;
+
+import com.amazonaws.services.lambda.crac.Context;
+import com.amazonaws.services.lambda.crac.Core;
+import com.amazonaws.services.lambda.crac.Resource;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** A handler that does what a test tells it: by environment variables while it starts, by the event afterwards. */
+public class Probe implements RequestHandler<Map<String, Object>, Object> {
+
+    private static final Hooks HOOKS = new Hooks();
+    private static final long FROZEN = System.nanoTime();
+    private static int calls;
+
+    static {
+        System.out.print("initialising");
+        obey(System.getenv("PROBE_INIT"));
+        Core.getGlobalContext().register(HOOKS);
+    }
+
+    @Override
+    public Object handleRequest(
+        Map<String, Object> event, com.amazonaws.services.lambda.runtime.Context context) {
+        calls++;
+        Object what = event.get("do");
+        if ("print".equals(what)) {
+            System.out.print(event.get("text"));
+        } else if ("fill".equals(what)) {
+            return "x".repeat(((Number) event.get("bytes")).intValue());
+        } else if ("length".equals(what)) {
+            return String.valueOf(event.get("text")).length();
+        } else if ("environment".equals(what)) {
+            return new TreeMap<>(System.getenv());
+        } else if ("write".equals(what)) {
+            return write(String.valueOf(event.get("path")));
+        } else if (what != null) {
+            obey(String.valueOf(what));
+        }
+        Map<String, Object> answer = new TreeMap<>();
+        answer.put("calls", calls);
+        answer.put("frozen", String.valueOf(FROZEN));
+        answer.put("uuid", UUID.randomUUID().toString());
+        answer.put("restored", HOOKS.restored);
+        answer.put("checkpointed", HOOKS.checkpointed);
+        answer.put("arn", context.getInvokedFunctionArn());
+        answer.put("remaining", context.getRemainingTimeInMillis());
+        return answer;
+    }
+
+    private static String write(String path) {
+        try {
+            Files.writeString(Path.of(path), "written");
+            return Files.readString(Path.of(path));
+        } catch (Exception exception) {
+            return exception.getClass().getSimpleName();
+        }
+    }
+
+    private static void obey(String order) {
+        if (order == null) {
+            return;
+        }
+        String[] words = order.split(" ");
+        switch (words[0]) {
+            case "throw":
+                throw new IllegalStateException("told to throw");
+            case "exit":
+                System.exit(Integer.parseInt(words[1]));
+                break;
+            case "sleep":
+                sleep(Long.parseLong(words[1]));
+                break;
+            case "sleep-once":
+                sleepOnce(Path.of(words[1]), Long.parseLong(words[2]));
+                break;
+            case "exhaust":
+                List<byte[]> kept = new ArrayList<>();
+                while (true) {
+                    kept.add(new byte[1 << 20]);
+                }
+            default:
+                throw new IllegalArgumentException(order);
+        }
+    }
+
+    /** Sleeps unless the file is there already, as one that something slow leaves behind. */
+    private static void sleepOnce(Path file, long milliseconds) {
+        try {
+            Files.createFile(file);
+        } catch (Exception exception) {
+            return;
+        }
+        sleep(milliseconds);
+    }
+
+    private static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException exception) {
+            throw new IllegalStateException(exception);
+        }
+    }
+
+    private static final class Hooks implements Resource {
+        private int checkpointed;
+        private int restored;
+
+        @Override
+        public void beforeCheckpoint(Context<? extends Resource> context) {
+            checkpointed++;
+            obey(System.getenv("PROBE_BEFORE"));
+        }
+
+        @Override
+        public void afterRestore(Context<? extends Resource> context) {
+            restored++;
+            obey(System.getenv("PROBE_AFTER"));
+        }
+    }
+}
