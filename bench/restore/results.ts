@@ -55,7 +55,9 @@ export function parseRestoreResults(text: string, path: string): RestoreResults 
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new BenchError(`${path} isn't a results file: ${issue!.path.join(".") || "the whole"}: ${issue!.message}`);
+  throw new BenchError(
+    `${path} isn't a results file: ${issue!.path.join(".") || "the whole"}: ${issue!.message}`,
+  );
 }
 
 /** Indented JSON, with lists of numbers and single restores on a line each. */

@@ -1,0 +1,99 @@
+// The SDK would warn on Node 20 in every run; that it works there is what the tests are for.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+import { relative } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import pc from "picocolors";
+import { tools } from "../../local/deploy/tools";
+import { BenchError, EXIT, Interrupted } from "../errors";
+import { wholeNumber } from "../options";
+import { progressOn, silent } from "../progress";
+import { interruptSignal } from "../signals";
+import { figure, FIGURE_NAMES, GROUPS, verdict, type GroupName } from "./figures";
+import { formatRestoreResults, writeRestoreResults, type RestoreResults } from "./results";
+import { runRestoreBench } from "./run";
+import { renderRestoreResults } from "./table";
+
+interface Options {
+  only: readonly GroupName[];
+  rounds?: number;
+  out: string;
+  check: boolean;
+  json: boolean;
+  quiet: boolean;
+}
+
+const program = new Command("npm run bench:restore --")
+  .description(
+    "Measures how fast fresh environments answer, side by side in one run: deploys to a local cloud of its own, which " +
+      "is gone afterwards, prints a table with the bounds, and where a restore's time goes.",
+  )
+  .option("--only <names>", `measure only these, separated by commas: ${GROUPS.join(", ")}`, groups, [
+    ...GROUPS,
+  ])
+  .option(
+    "--rounds <n>",
+    "how often everything is measured (default: as often as each needs)",
+    wholeNumber(1, 1000),
+  )
+  .option("--out <file>", "results file", "bench/results/restore-latest.json")
+  .option("--check", "exit with 1 where a bound of the column `at least` isn't met", false)
+  .option("--json", "print the results file's content instead of the table", false)
+  .option("--quiet", "no progress, no table: only what went wrong", false)
+  .action(main)
+  .showHelpAfterError("(--help explains the options)")
+  .exitOverride()
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done, 1 failed (with --check: or a bound isn't met), 2 wrong usage, 130 interrupted.",
+  );
+
+function groups(text: string): GroupName[] {
+  const names = text.split(",").map((name) => name.trim());
+  const unknown = names.filter((name) => !(GROUPS as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new InvalidArgumentError(`There is no ${unknown.join(", ")}.`);
+  return names as GroupName[];
+}
+
+async function main(options: Options): Promise<void> {
+  const progress = options.quiet ? silent : progressOn(process.stderr);
+  const { signal, release } = interruptSignal(progress.say);
+  let results: RestoreResults;
+  try {
+    const settings = { tools: await tools(), signal, progress, rounds: options.rounds };
+    results = await runRestoreBench(settings, options.only);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    progress.done();
+    release();
+  }
+  await writeRestoreResults(options.out, results);
+  if (options.json) process.stdout.write(formatRestoreResults(results));
+  else if (!options.quiet) {
+    console.log(`\n${renderRestoreResults(results)}\n`);
+    console.log(`Results: ${relative(process.cwd(), options.out) || options.out}`);
+  }
+  const missed = FIGURE_NAMES.filter((name) => {
+    const value = results.figures[name];
+    return value !== undefined && verdict(figure(name), value) === "no";
+  });
+  if (options.check && missed.length > 0) {
+    throw new BenchError(`not met: ${missed.map((name) => figure(name).title).join("; ")}`);
+  }
+}
+
+/** Commander's own errors carry a code of its own and have been printed. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  const code = (error as { code?: string }).code ?? "";
+  if (code === "commander.helpDisplayed" || code === "commander.help") return EXIT.ok;
+  return code.startsWith("commander.") ? EXIT.usage : EXIT.failed;
+}
+
+program.parseAsync().catch((error: Error & { code?: string }) => {
+  process.exitCode = exitCodeOf(error);
+  if (error.code?.startsWith("commander.")) return;
+  const known = error instanceof BenchError || error instanceof Interrupted || error.name === "DeployError";
+  console.error(pc.red(`bench:restore: ${known ? error.message : (error.stack ?? error.message)}`));
+});

@@ -1,0 +1,48 @@
+import { Agent, request } from "node:http";
+import { BenchError } from "../../errors";
+import { summarize } from "../../statistics";
+import { ms } from "../../table";
+import type { Bench, Measured } from "../bench";
+
+const ROUNDS = 1;
+const CALLS = 3000;
+/** Unmeasured ones before, until both ends are compiled. */
+const WARM_UP = 1000;
+
+/** One client on one connection, one call after the other. */
+export async function measureWarm(bench: Bench): Promise<Measured> {
+  const { hello } = (await bench.deployment()).applications;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const rounds = bench.rounds(ROUNDS);
+  const client: number[] = [];
+  try {
+    for (let call = -WARM_UP; call < CALLS * rounds; call++) {
+      if (call % 500 === 0) bench.step("calls", `${Math.max(0, call)}/${CALLS * rounds}`);
+      const begin = performance.now();
+      const status = await get(hello.urls.snapstart, agent, bench.signal);
+      if (status !== 200) throw new BenchError(`${hello.urls.snapstart} answered ${status}`);
+      if (call >= 0) client.push(performance.now() - begin);
+    }
+  } finally {
+    agent.destroy();
+  }
+  const { p50, p99 } = summarize(client)!;
+  return {
+    figures: { warmP50: p50 },
+    detail: `p50 ${ms(p50)}, p99 ${ms(p99)} ms of ${client.length} calls on one connection`,
+    samples: { client },
+    facts: { calls: client.length },
+  };
+}
+
+function get(url: string, agent: Agent, signal: AbortSignal): Promise<number> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const outgoing = request(url, { agent }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0));
+    });
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}
