@@ -16,8 +16,12 @@ import { makeDraft, Snapshot } from "../snapshot/snapshot";
 /** How long an environment waits for another invocation, in ms. AWS doesn't say; measured there: 5 to 15 minutes. */
 const IDLE_LIMIT = 5 * 60_000;
 
-/** Sandboxes, without any process of the function, that are kept ready for the next restores of a version. */
-const READY_SANDBOXES = 4;
+/**
+ * Sandboxes, without any process of the function, that are kept ready for the next restores of a version: so many at
+ * first, then as many as were restored at once, up to a limit.
+ */
+const READY_AT_FIRST = 4;
+const READY_LIMIT = 64;
 
 /** What a version with SnapStart needs of the machine. */
 export interface SnapshotPlace {
@@ -62,6 +66,9 @@ export class Fleet {
   #all = new Set<ExecutionEnvironment>();
   #idle: { environment: ExecutionEnvironment; expiry: NodeJS.Timeout }[] = [];
   #ready: Promise<ExecutionEnvironment>[] = [];
+  #makingReady?: Promise<void>;
+  /** How many sandboxes to keep ready. */
+  #wanted = READY_AT_FIRST;
   #preparing = new Set<Promise<ExecutionEnvironment>>();
   #starting = 0;
   #stopped = false;
@@ -157,45 +164,59 @@ export class Fleet {
     });
   }
 
-  /** Makes sandboxes for restores to come, so that these needn't wait for them. */
+  /**
+   * Makes sandboxes for restores to come, so that these needn't wait for them: as many as were started at once, one after
+   * the other, and not while a start needs the processor.
+   */
   makeReady(): void {
-    if (this.#stopped || this.#starting > 0 || this.snapshot === undefined) return;
-    while (this.#ready.length < READY_SANDBOXES) {
-      const ready = this.#prepare();
-      // Whoever takes it sees the failure; until then it's no one's.
-      ready.catch(() => undefined);
-      this.#ready.push(ready);
-    }
+    this.#makingReady ??= (async () => {
+      while (this.#lacksReady && this.#starting === 0) {
+        const ready = this.#prepare();
+        // Whoever takes it sees the failure; until then it's no one's.
+        ready.catch(() => undefined);
+        this.#ready.push(ready);
+        await Promise.allSettled([ready]);
+      }
+    })().finally(() => (this.#makingReady = undefined));
   }
 
-  /** Waits until the sandboxes that are being made ready are there. */
+  get #lacksReady(): boolean {
+    return !this.#stopped && this.snapshot !== undefined && this.#ready.length < this.#wanted;
+  }
+
+  /** Waits until the sandboxes that restores need beforehand are there. */
   async whenReady(): Promise<void> {
-    await Promise.allSettled(this.#ready);
+    this.makeReady();
+    await this.#makingReady;
   }
 
   /** Stops all environments for good; the callers of those that run an invocation are told that the runtime ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    await this.#makingReady;
+    this.#ready.splice(0);
     await Promise.all([this.clear(), this.#publishing?.stop()]);
   }
 
   /** Lets what runs end, and keeps nothing. */
   async retire(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(this.#idle.map(({ environment }) => this.#end(environment)));
+    const ready = this.#ready.splice(0).map((each) => each.then((environment) => this.#end(environment)));
+    await Promise.allSettled([...ready, ...this.#idle.map(({ environment }) => this.#end(environment))]);
   }
 
-  /** Stops all environments, so that the next invocation starts from none. */
+  /** Stops all environments, so that the next invocation starts from none. What was made ready stays: it has no process. */
   async clear(): Promise<void> {
-    this.#ready.splice(0);
+    const ready = new Set(await Promise.all(this.#ready.map((each) => each.catch(() => undefined))));
     await Promise.allSettled(this.#preparing);
-    await Promise.all([...this.#all].map((environment) => this.#end(environment)));
-    if (!this.#stopped) this.makeReady();
+    const environments = [...this.#all].filter((environment) => !ready.has(environment));
+    await Promise.all(environments.map((environment) => this.#end(environment)));
   }
 
   async #start(): Promise<ExecutionEnvironment> {
     const requestedAt = performance.now();
     this.#starting++;
+    this.#wanted = Math.min(READY_LIMIT, Math.max(this.#wanted, this.#starting));
     try {
       await this.snapshot?.verify();
       const environment = await this.#prepared();
