@@ -1,5 +1,7 @@
-import type { Results, VariantResult } from "./results";
-import { speedupOf } from "./table";
+import { byRound, coldTotal, warmDuration } from "./aggregate";
+import type { Results, Sample, VariantResult } from "./results";
+import { median, ratioOfMedians } from "./statistics";
+import { ms, speedupOf } from "./table";
 import { appLabel, variantLabel } from "./variants";
 
 /** AWS's hello world in Java gets slower with SnapStart: maxday/lambda-perf, 1 May 2025, java21, average of ten. */
@@ -24,20 +26,23 @@ export function notesOn(
   ];
 }
 
+const SLOWER: [what: string, value: (sample: Sample) => number | undefined][] = [
+  ["a cold start (p50)", coldTotal],
+  ["a warm call (p50)", warmDuration],
+];
+
 function slower(variants: readonly VariantResult[]): string[] {
   return variants.flatMap((variant) => {
     const baseline = variants.find((one) => one.app === variant.app && one.variant === "baseline");
     if (!baseline || baseline === variant) return [];
     const name = `${appLabel(variant.app)}, ${variantLabel(variant)}`;
-    const rows: [string, number | undefined, number | undefined][] = [
-      ["a cold start (p50)", baseline.cold?.p50, variant.cold?.p50],
-      ["a warm call (p50)", baseline.warm?.p50, variant.warm?.p50],
-    ];
-    return rows.flatMap(([what, before, after]) => {
+    return SLOWER.flatMap(([what, value]) => {
+      const ratio = ratioOfMedians(byRound(variant, value), byRound(baseline, value));
+      const before = median(byRound(baseline, value).flat());
+      const after = median(byRound(variant, value).flat());
       // Less than a tenth, or than half a millisecond, is within what two runs of the same thing differ by.
-      if (before === undefined || after === undefined || after < before * 1.1 || after - before < 0.5)
-        return [];
-      return [`Slower: ${name}: ${what} takes ${ms(after)} instead of ${ms(before)}.`];
+      if (!ratio || ratio.ci95[0] <= 1 || ratio.p50 < 1.1 || after - before < 0.5) return [];
+      return [`Slower: ${name}: ${what} takes ${ms(after)} ms instead of ${ms(before)} ms.`];
     });
   });
 }
@@ -81,5 +86,3 @@ const codes = (statusCodes: Record<string, number>) =>
   Object.entries(statusCodes)
     .map(([code, count]) => `${count} × ${code}`)
     .join(", ") || "status unknown";
-
-const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;

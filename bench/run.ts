@@ -119,6 +119,7 @@ export async function run(
       const own = finished.filter((one) => variantKey(one.variant) === variantKey(variant));
       return aggregateVariant(own, applicationOf(variant.app).architecture);
     });
+    const done = Math.max(...finished.map(({ round }) => round));
     const compared = { stack: stack.name, variants: aggregated, ...speedups(aggregated) };
     return {
       schema: 1,
@@ -128,7 +129,7 @@ export async function run(
       interrupted: signal.aborted,
       machine: { ...describeMachine(), ...stack.machine },
       settings: {
-        rounds: Math.max(...finished.map(({ round }) => round)),
+        rounds: done,
         probes: settings.probes,
         requests: settings.requests,
         concurrency: settings.concurrency,
@@ -138,7 +139,11 @@ export async function run(
       speedup: compared.speedup,
       speedups: compared.speedups,
       prices: pricesUsed(),
-      notes: [...notes, ...notesOn(compared, stack.local !== undefined)],
+      notes: [
+        ...(signal.aborted ? [`Interrupted: ${done} of ${settings.rounds} rounds.`] : []),
+        ...notes,
+        ...notesOn(compared, stack.local !== undefined),
+      ],
     };
   }
 }

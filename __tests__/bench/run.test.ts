@@ -173,6 +173,7 @@ describe("an interrupted run", () => {
     const results = await measured({ rounds: 3 }, controller.signal, progress);
     expect(results.interrupted).toBe(true);
     expect(results.settings.rounds).toBe(1);
+    expect(results.notes[0]).toBe("Interrupted: 1 of 3 rounds.");
     expect(find(results, "baseline").samples.map(({ round }) => round)).not.toContain(2);
   });
 
