@@ -123,7 +123,8 @@ function splitFigure(id: string, title: string, splits: readonly Split[]): Html 
     id,
     title,
     says: `Parts of a cold start. ${says}.`,
-    caption: "Medians of each part over the single requests from zero environments.",
+    caption:
+      "Medians of each part over the single requests from zero environments; they need not add up to the median of the whole.",
     draw: (size) => splitChart(splits, size),
     key: uniqueKey(names),
     table: scrollTable("Medians in ms", head, rows),
