@@ -27,7 +27,7 @@ export function renderRestoreResults(results: RestoreResults, colours: Colours =
 }
 
 function figuresTable({ figures }: RestoreResults, colours: Colours): string {
-  const table = plainTable(["figure", "measured", "at least", "aim", "met?"], [55, 12, 11, 11, 8]);
+  const table = plainTable(["figure", "measured", "at least", "aim", "met?"], [55, 12, 11, 11, 8], colours);
   for (const name of FIGURE_NAMES) {
     const value = figures[name];
     if (value === undefined) continue;
@@ -80,7 +80,11 @@ function splitTable(restores: Restore[], colours: Colours): string[] {
   );
   if (of === undefined) return [];
   const own = restores.filter((restore) => restore.function === of);
-  const table = plainTable([`${of}: where ${own.length} restores' time went`, "p50", "mean"], [55, 12, 11]);
+  const table = plainTable(
+    [`${of}: where ${own.length} restores' time went`, "p50", "mean"],
+    [55, 12, 11],
+    colours,
+  );
   for (const { title, values } of phases(own)) {
     table.push([title, ms(median(values)), ms(mean(values))]);
   }
@@ -105,15 +109,15 @@ export function phases(restores: readonly Restore[]): { title: string; values: n
   ];
 }
 
-function plainTable(head: string[], colWidths: number[]): Table.Table {
+function plainTable(head: string[], colWidths: number[], colours: Colours): Table.Table {
   const lines = ["top", "bottom", "left", "right", "mid", "middle"];
   const corners = ["top-mid", "top-left", "top-right", "bottom-mid", "bottom-left", "bottom-right"];
   const joints = ["left-mid", "right-mid", "mid-mid"];
   return new Table({
-    head,
+    head: head.map(colours.bold),
     colWidths,
     colAligns: head.map((_, index) => (index === 0 ? "left" : "right")),
-    style: { head: ["bold"], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
     chars: Object.fromEntries([...lines, ...corners, ...joints].map((name) => [name, ""])),
   });
 }

@@ -4,7 +4,6 @@ import { summarize } from "../../statistics";
 import { ms } from "../../table";
 import type { Bench, Measured } from "../bench";
 
-const ROUNDS = 1;
 const CALLS = 3000;
 /** Unmeasured ones before, until both ends are compiled. */
 const WARM_UP = 1000;
@@ -13,11 +12,10 @@ const WARM_UP = 1000;
 export async function measureWarm(bench: Bench): Promise<Measured> {
   const { hello } = (await bench.deployment()).applications;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const rounds = bench.rounds(ROUNDS);
   const client: number[] = [];
   try {
-    for (let call = -WARM_UP; call < CALLS * rounds; call++) {
-      if (call % 500 === 0) bench.step("calls", `${Math.max(0, call)}/${CALLS * rounds}`);
+    for (let call = -WARM_UP; call < CALLS; call++) {
+      if (call % 500 === 0) bench.step("calls", `${Math.max(0, call)}/${CALLS}`);
       const begin = performance.now();
       const status = await get(hello.urls.snapstart, agent, bench.signal);
       if (status !== 200) throw new BenchError(`${hello.urls.snapstart} answered ${status}`);
