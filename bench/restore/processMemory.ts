@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { asRoot } from "../../local/cloud/runtime/launcher";
 import { BenchError } from "../errors";
 
 /**
@@ -20,23 +19,22 @@ export function parseParent(stat: string): number {
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
 }
 
-/** Memory of a process and all that is between it and an ancestor, in bytes: of an environment with its helpers. */
-export async function pssBelow(ancestor: number, pid: number): Promise<{ own: number; helpers: number }> {
-  const own = await pssOf(pid);
-  let helpers = 0;
+/** A process and all that is between it and an ancestor: of an environment, with its helpers. */
+export async function processesBelow(ancestor: number, pid: number): Promise<number[]> {
+  const found = [pid];
   for (let parent = await parentOf(pid); parent !== ancestor; parent = await parentOf(parent)) {
     if (parent <= 1) throw new BenchError(`process ${pid} isn't below ${ancestor}`);
-    helpers += await pssOf(parent);
+    found.push(parent);
   }
-  return { own, helpers };
+  return found;
+}
+
+/** PSS of a process, in bytes. */
+export async function pssOf(pid: number): Promise<number> {
+  const path = `/proc/${pid}/smaps_rollup`;
+  if (process.getuid?.() === 0) return parsePss(await readFile(path, "utf8"));
+  // Environments run as root, and only root may read their memory.
+  return parsePss((await promisify(execFile)("sudo", ["-n", "cat", path])).stdout);
 }
 
 const parentOf = async (pid: number) => parseParent(await readFile(`/proc/${pid}/stat`, "utf8"));
-
-async function pssOf(pid: number): Promise<number> {
-  const path = `/proc/${pid}/smaps_rollup`;
-  if (asRoot.length === 0) return parsePss(await readFile(path, "utf8"));
-  // Environments run as root, and only root may read their memory.
-  const [command, ...args] = [...asRoot, "cat", path];
-  return parsePss((await promisify(execFile)(command!, args)).stdout);
-}

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 
 export interface Burst {
   /** From before the first request to the last byte of the last answer, in ms. */
@@ -14,6 +14,8 @@ export interface Burst {
  */
 export async function simultaneous(url: string, count: number, signal: AbortSignal): Promise<Burst> {
   const { hostname, port } = new URL(url);
+  // Each connection and each request listens for the end of all.
+  setMaxListeners(0, signal);
   const sockets = Array.from({ length: count }, () => connect(Number(port), hostname));
   try {
     await Promise.all(sockets.map((socket) => once(socket, "connect", { signal })));

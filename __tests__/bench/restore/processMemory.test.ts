@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { parseParent, parsePss, pssBelow } from "../../../bench/restore/processMemory";
+import { parseParent, parsePss, processesBelow, pssOf } from "../../../bench/restore/processMemory";
 
 const ROLLUP = `00400000-7ffc5b1f2000 ---p 00000000 00:00 0                              [rollup]
 Rss:               61840 kB
@@ -24,18 +24,17 @@ test("a process's parent is found whatever its name holds", () => {
   expect(parseParent("4242 (a) R 5 (b) S 9 4242 0 -1")).toBe(9);
 });
 
-test("memory of a process counts its parents up to the ancestor, and not the ancestor", async () => {
+test("the processes of an environment go up to the ancestor, which isn't among them", async () => {
   const shell = spawn("sh", ["-c", "sh -c 'echo $$; read -r _; :'; :"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const [line] = (await once(shell.stdout, "data")) as [Buffer];
   try {
     const inner = Number(line.toString());
-    const { own, helpers } = await pssBelow(process.pid, inner);
-    expect(own).toBeGreaterThan(0);
-    expect(helpers).toBeGreaterThan(0);
-    expect(await pssBelow(shell.pid!, inner)).toMatchObject({ helpers: 0 });
-    await expect(pssBelow(2 ** 30, inner)).rejects.toThrow("isn't below");
+    expect(await processesBelow(process.pid, inner)).toEqual([inner, shell.pid]);
+    expect(await processesBelow(shell.pid!, inner)).toEqual([inner]);
+    await expect(processesBelow(2 ** 30, inner)).rejects.toThrow("isn't below");
+    expect(await pssOf(inner)).toBeGreaterThan(0);
   } finally {
     shell.stdin.end();
     await once(shell, "close");

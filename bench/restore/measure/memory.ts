@@ -1,7 +1,7 @@
 import { BenchError } from "../../errors";
 import type { Bench, Measured } from "../bench";
 import { reachZero, type VariantUrl } from "../fromZero";
-import { pssBelow } from "../processMemory";
+import { processesBelow, pssOf } from "../processMemory";
 import { simultaneous } from "../simultaneous";
 
 /** Environments that run at once. */
@@ -14,14 +14,17 @@ export async function measureMemory(bench: Bench): Promise<Measured> {
   const samples: Record<string, number[]> = {};
   const further: Partial<Record<VariantUrl, number>> = {};
   for (const variant of ["snapstart", "baseline"] as const) {
-    const one = await pssOf(bench, variant, 1);
-    const many = await pssOf(bench, variant, MANY);
-    samples[`${variant}One`] = one;
-    samples[`${variant}Many`] = many;
+    const one = await memoryOf(bench, variant, 1);
+    const many = await memoryOf(bench, variant, MANY);
+    Object.assign(samples, { [`${variant}One`]: one.jvms, [`${variant}Many`]: many.jvms });
+    Object.assign(samples, {
+      [`${variant}HelpersOne`]: one.helpers,
+      [`${variant}HelpersMany`]: many.helpers,
+    });
     further[variant] = (total(many) - total(one)) / (MANY - 1);
   }
-  const { petstore } = (await bench.deployment()).applications;
-  await reachZero(await bench.deployment(), petstore.functionName, bench.signal);
+  const deployment = await bench.deployment();
+  await reachZero(deployment, deployment.applications.petstore.functionName, bench.signal);
   const [restored, cold] = [further.snapstart!, further.baseline!];
   const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
   return {
@@ -32,10 +35,17 @@ export async function measureMemory(bench: Bench): Promise<Measured> {
   };
 }
 
-const total = (values: number[]) => values.reduce((sum, each) => sum + each, 0);
+/** PSS in bytes of each process. */
+interface Memory {
+  jvms: number[];
+  /** The shells, CRIU and the like that an environment has beside its JVM, those that several share only once. */
+  helpers: number[];
+}
 
-/** PSS in bytes of each of `count` environments, from zero. */
-async function pssOf(bench: Bench, variant: VariantUrl, count: number): Promise<number[]> {
+const total = ({ jvms, helpers }: Memory) => [...jvms, ...helpers].reduce((sum, each) => sum + each, 0);
+
+/** Of `count` environments, from zero. */
+async function memoryOf(bench: Bench, variant: VariantUrl, count: number): Promise<Memory> {
   const deployment = await bench.deployment();
   const { functionName, urls } = deployment.applications.petstore;
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -44,13 +54,16 @@ async function pssOf(bench: Bench, variant: VariantUrl, count: number): Promise<
     await simultaneous(urls[variant], count, bench.signal);
     const environments = await deployment.environments(functionName);
     if (environments.length !== count) continue;
-    return Promise.all(
-      environments.map(async ({ pid }) => {
-        if (pid === undefined) throw new BenchError("the local cloud doesn't know an environment's process");
-        const { own, helpers } = await pssBelow(deployment.pid, pid);
-        return own + helpers;
-      }),
-    );
+    const jvms = environments.map(({ pid }) => {
+      if (pid === undefined) throw new BenchError("the local cloud doesn't know an environment's process");
+      return pid;
+    });
+    const all = await Promise.all(jvms.map((pid) => processesBelow(deployment.pid, pid)));
+    const helpers = [...new Set(all.flat())].filter((pid) => !jvms.includes(pid));
+    return {
+      jvms: await Promise.all(jvms.map(pssOf)),
+      helpers: await Promise.all(helpers.map(pssOf)),
+    };
   }
   throw new BenchError(`${count} requests at once never had ${count} environments`);
 }
