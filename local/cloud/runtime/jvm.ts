@@ -27,7 +27,7 @@ const HEAP_SHARE = 0.85;
 export function jvmCommand(javaHome: string, libDirectory: string, settings: RuntimeSettings): string[] {
   return [
     `${javaHome}/bin/java`,
-    `-XX:MaxHeapSize=${Math.floor(settings.memorySize * 1024 * HEAP_SHARE)}k`,
+    `-XX:MaxHeapSize=${Math.round(settings.memorySize * 1024 * HEAP_SHARE)}k`,
     // Lambda names no initial heap, and the JVM's default is a 64th of the memory: there, the function's.
     `-XX:InitialHeapSize=${Math.max(8 * 1024, Math.floor((settings.memorySize * 1024) / 64))}k`,
     "-XX:+UseSerialGC",

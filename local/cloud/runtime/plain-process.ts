@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
+import { constants } from "node:os";
 import { dirname } from "node:path";
 import type { Isolation } from "./isolation";
 
@@ -9,6 +11,14 @@ export interface PlainProcessOptions {
   libDirectory: string;
   runtimeApi: { address: string; port: number };
 }
+
+/**
+ * Before it becomes the runtime, the shell starts what ends the whole process group when this process's end of the pipe
+ * closes, however this process ends.
+ */
+const SCRIPT = `
+  (read -r _; kill -s KILL -- -$$) <&3 >/dev/null 2>&1 &
+  exec "$@" </dev/null 3<&-`;
 
 /**
  * A function's process without namespaces, for systems other than Linux and users who may not make any: the same
@@ -45,27 +55,41 @@ export class PlainProcess implements Isolation {
   }
 
   get pid(): number | undefined {
-    return this.#child?.exitCode === null ? this.#child.pid : undefined;
+    return this.#child?.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined;
   }
 
   start([command, ...args]: string[], variables: Record<string, string>): void {
-    // The shell ends the runtime when this process's end of the pipe closes, however this process ends.
-    const script = `"$@" </dev/null & process=$!; (read -r _ <&3; kill -9 $process) 2>/dev/null & watch=$!; wait $process; status=$?; kill $watch; exit $status`;
-    this.#child = spawn("sh", ["-c", script, "sh", command!, ...args], {
+    const child = spawn("sh", ["-c", SCRIPT, "sh", command!, ...args], {
       cwd: this.paths.code,
       env: variables,
       stdio: ["ignore", "pipe", "pipe", "pipe"],
+      // In a process group of its own.
+      detached: true,
     });
-    this.#child.stdout!.on("data", this.onOutput);
-    this.#child.stderr!.on("data", this.onOutput);
-    this.#child.stdio[3]!.on("error", () => undefined);
-    this.#child.once("error", () => this.#exited(127));
-    this.#child.once("close", (code) => this.#exited(code ?? 137));
+    this.#child = child;
+    child.stdout!.on("data", this.onOutput);
+    child.stderr!.on("data", this.onOutput);
+    child.stdio[3]!.on("error", () => undefined);
+    child.once("error", () => this.#exited(127));
+    child.once("exit", () => {
+      // What it has left behind.
+      try {
+        process.kill(-child.pid!, "SIGKILL");
+      } catch {
+        // Nothing.
+      }
+    });
+    child.once("close", (code, signal) => this.#exited(code ?? 128 + constants.signals[signal!]));
   }
 
   async stop(): Promise<void> {
-    if (this.#child !== undefined) {
-      this.#child.stdio[3]!.destroy();
+    const child = this.#child;
+    if (child !== undefined) {
+      child.stdio[3]!.destroy();
+      if (this.pid !== undefined) await once(child, "exit");
+      // Who left the group may still hold them.
+      child.stdout!.destroy();
+      child.stderr!.destroy();
       await this.processExited;
     }
     await rm(this.directory, { recursive: true, force: true });

@@ -31,7 +31,7 @@ const PAGE = Number(PAGE_BYTES);
 
 /** Addresses and lengths here are in pages. */
 export function vma(start: number, pages: number, fields: Partial<Vma> = {}): Vma {
-  return create(VmaSchema, {
+  const message = create(VmaSchema, {
     start: BigInt(start) * PAGE_BYTES,
     end: BigInt(start + pages) * PAGE_BYTES,
     pgoff: 0n,
@@ -40,8 +40,8 @@ export function vma(start: number, pages: number, fields: Partial<Vma> = {}): Vm
     flags: PRIVATE | ANONYMOUS,
     status: KIND.anonymous,
     fd: -1n,
-    ...fields,
   });
+  return Object.assign(message, fields);
 }
 
 export const fileVma = (

@@ -1,0 +1,64 @@
+import { environmentVariables, jvmCommand, type RuntimeSettings } from "../../../../local/cloud/runtime/jvm";
+
+const settings: RuntimeSettings = {
+  functionName: "petstore",
+  version: "3",
+  functionArn: "arn:aws:lambda:eu-central-1:000000000000:function:petstore:3",
+  region: "eu-central-1",
+  runtime: "java11",
+  handler: "petstore.PetStoreHandler::handleRequest",
+  memorySize: 512,
+  timeout: 30,
+  variables: {},
+  logGroup: "/aws/lambda/petstore",
+};
+const folders = { code: "/var/task", runtime: "/var/runtime" };
+const variables = (own: Record<string, string> = {}, type: "on-demand" | "snap-start" = "on-demand") =>
+  environmentVariables({ ...settings, variables: own }, type, "runtime:9001", folders, "2026/11/23/[3]abc");
+
+test("the runtime interface client runs the handler with 85 % of the memory as heap", () => {
+  const command = jvmCommand("/jdk", "/var/runtime/lib", settings);
+  expect(command[0]).toBe("/jdk/bin/java");
+  // What AWS's own command line has for 512 MB.
+  expect(command).toContain("-XX:MaxHeapSize=445645k");
+  expect(command).toContain("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
+  expect(command.slice(command.indexOf("-classpath"))).toEqual([
+    "-classpath",
+    "/var/runtime/lib/*",
+    "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+    "petstore.PetStoreHandler::handleRequest",
+  ]);
+});
+
+test("a function has Lambda's variables", () => {
+  expect(variables()).toMatchObject({
+    _HANDLER: settings.handler,
+    AWS_LAMBDA_RUNTIME_API: "runtime:9001",
+    AWS_LAMBDA_FUNCTION_NAME: "petstore",
+    AWS_LAMBDA_FUNCTION_VERSION: "3",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/petstore",
+    AWS_LAMBDA_LOG_STREAM_NAME: "2026/11/23/[3]abc",
+    AWS_REGION: "eu-central-1",
+    AWS_DEFAULT_REGION: "eu-central-1",
+    AWS_EXECUTION_ENV: "AWS_Lambda_java11",
+    LAMBDA_TASK_ROOT: "/var/task",
+    LAMBDA_RUNTIME_DIR: "/var/runtime",
+    TZ: ":UTC",
+  });
+  expect(variables()["LANG"]).toMatch(/UTF-8$/);
+});
+
+test("a SnapStart function isn't told a log group or stream", () => {
+  const names = Object.keys(variables({}, "snap-start"));
+  expect(names).not.toContain("AWS_LAMBDA_LOG_GROUP_NAME");
+  expect(names).not.toContain("AWS_LAMBDA_LOG_STREAM_NAME");
+  expect(variables({}, "snap-start")["AWS_LAMBDA_INITIALIZATION_TYPE"]).toBe("snap-start");
+});
+
+test("a function's own variables replace Lambda's defaults, and nothing that only Lambda sets", () => {
+  const reserved = Object.keys(variables()).filter((name) => !["PATH", "TZ", "LANG"].includes(name));
+  const own = Object.fromEntries([...reserved, "PATH", "TZ", "LANG", "OWN"].map((name) => [name, "own"]));
+  expect(variables(own)).toEqual({ ...variables(), PATH: "own", TZ: "own", LANG: "own", OWN: "own" });
+});
