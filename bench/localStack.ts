@@ -56,7 +56,7 @@ export interface LocalOptions {
 
 /**
  * Deploys the stack `local` and lets `use` work with it: on the cloud that `npm start` runs, else on one of its own that
- * is gone afterwards. Unlike `withLocalCloud` it waits for `use` after an interrupt, which has to put things back first.
+ * is gone afterwards. After an interrupt it waits for `use`, which has to put things back first.
  */
 export async function withLocalStack<T>(
   options: LocalOptions,

@@ -6,7 +6,7 @@ import { APPS, type App } from "./variants";
 export interface BenchOptions {
   stack: string;
   app: App | "all";
-  variants: "quick" | "all";
+  variants?: "quick" | "all";
   rounds?: number;
   probes?: number;
   requests?: number;

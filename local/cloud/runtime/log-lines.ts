@@ -29,7 +29,9 @@ export const startLine = (requestId: string, version: string) =>
 export const endLine = (requestId: string) => `END RequestId: ${requestId}`;
 
 export function reportLine(report: Report): string {
-  const billed = Math.ceil(report.duration) + Math.ceil(report.billedRestoreDuration ?? 0);
+  // Since August 2025 the init of an on-demand environment is billed too; of a restore, it's a part of its own.
+  const { initDuration = 0, billedRestoreDuration = 0 } = report;
+  const billed = Math.ceil(report.duration + initDuration) + Math.ceil(billedRestoreDuration);
   const fields = [
     `REPORT RequestId: ${report.requestId}`,
     `Duration: ${ms(report.duration)}`,
