@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogsApi } from "../logs/api";
 import { explain, SnapshotError, type Snapshot } from "../snapshot/snapshot";
@@ -130,6 +131,7 @@ export class ExecutionEnvironment {
         : await PlainProcess.prepare(options, onOutput);
     } catch (error) {
       runtimeApi.close();
+      await rm(options.directory, { recursive: true, force: true }).catch(() => undefined);
       throw error;
     }
     void environment.isolation.processExited.then((status) => {

@@ -100,7 +100,8 @@ export class Sandbox implements Isolation {
         for (const word of ["exited", "done"]) this.#hear(word, "137");
         this.#closeControl();
         this.log.destroy();
-        resolve(rm(directory, { recursive: true, force: true }));
+        // What can't be removed now, the next service removes.
+        resolve(rm(directory, { recursive: true, force: true }).catch(() => undefined));
       }),
     );
     this.#onWord.set("born", (pid) => (this.pid = Number(pid)));
@@ -137,8 +138,9 @@ export class Sandbox implements Isolation {
       sandbox.#onWord.set("ready", () => resolve());
       const gone = sandbox.#onWord.get("gone")!;
       sandbox.#onWord.set("gone", (rest) => {
-        reject(new Error(`no execution environment: ${readOr(inDirectory("errors"), "").trim()}`));
+        const error = new Error(`no execution environment: ${readOr(inDirectory("errors"), "").trim()}`);
         gone(rest);
+        void sandbox.ended.then(() => reject(error));
       });
       launcher.launch(directory, (word, rest) => sandbox.#hear(word, rest));
     });
