@@ -2,7 +2,7 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 import { relative } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { tools } from "../../local/deploy/tools";
 import { BenchError, EXIT, Interrupted } from "../errors";
@@ -28,7 +28,11 @@ const program = new Command("npm run bench:restore --")
     "Measures how fast fresh environments answer, side by side in one run: deploys to a local cloud of its own, which " +
       "is gone afterwards, prints a table with the bounds, and where a restore's time goes.",
   )
-  .option("--only <names>", `measure only these, separated by commas: ${GROUPS.join(", ")}`, groups, [
+  .addOption(
+    new Option("--only <names>", `measure only these, separated by commas: ${GROUPS.join(", ")}`)
+      .argParser(groups)
+      .default([...GROUPS], "all"),
+  )
     ...GROUPS,
   ])
   .option(

@@ -5,6 +5,9 @@ import { GROUPS, type GroupName } from "./figures";
 import { MEASURE } from "./groups";
 import type { RestoreResults } from "./results";
 
+/** How long to watch the processors before a group, in ms. */
+const BUSY_WATCH = 300;
+
 /** Measures the named groups, one after the other. @throws BenchError, or the signal's reason */
 export async function runRestoreBench(
   settings: BenchSettings,
@@ -14,7 +17,6 @@ export async function runRestoreBench(
   if ("unavailable" in tools.criu)
     throw new BenchError(`no snapshots on this machine: ${tools.criu.unavailable}`);
   const startedAt = new Date().toISOString();
-  const busy = await busyNote(undefined, signal);
   const results: RestoreResults = {
     schema: 1,
     startedAt,
@@ -23,12 +25,14 @@ export async function runRestoreBench(
     figures: {},
     measurements: [],
     restores: [],
-    notes: busy === undefined ? [] : [busy],
+    notes: [],
   };
+  const busy: GroupName[] = [];
   await withBench(settings, async (bench, inGroup) => {
     for (const group of GROUPS.filter((name) => only.includes(name))) {
       signal.throwIfAborted();
       inGroup(group);
+      if ((await busyNote(BUSY_WATCH, signal)) !== undefined) busy.push(group);
       const begin = performance.now();
       const { figures, restores = [], ...measured } = await MEASURE[group](bench);
       Object.assign(results.figures, figures);
@@ -36,6 +40,9 @@ export async function runRestoreBench(
       results.restores.push(...restores.map((restore) => ({ ...restore, group })));
     }
   });
+  if (busy.length > 0) {
+    results.notes.push(`The machine was busy with other work when these began: ${busy.join(", ")}.`);
+  }
   results.finishedAt = new Date().toISOString();
   return results;
 }
