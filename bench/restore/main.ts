@@ -33,8 +33,6 @@ const program = new Command("npm run bench:restore --")
       .argParser(groups)
       .default([...GROUPS], "all"),
   )
-    ...GROUPS,
-  ])
   .option(
     "--rounds <n>",
     "how often everything is measured (default: as often as each needs)",
