@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, rm, statfs } from "node:fs/promises";
+import { mkdir, realpath, rm, statfs } from "node:fs/promises";
 import { release } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -41,18 +41,15 @@ export async function openMachine(
   await rm(environmentsDirectory, { recursive: true, force: true });
   await rm(fifoDirectory, { recursive: true, force: true });
   await mkdir(environmentsDirectory, { recursive: true });
-  const notIsolated = await whyNotIsolated();
+  const criu = "command" in tools.criu ? tools.criu.command : [];
+  const notIsolated = await whyNotIsolated([tools.javaHome, ...criu]);
   const machine: Machine = {
     javaHome: tools.javaHome,
     libDirectory: await keepRuntimeLibrary(libSource, join(stateDir, "runtime")),
     environmentsDirectory,
     isolated: notIsolated === undefined,
     kdat: {
-      directory: join(
-        stateDir,
-        "kdat",
-        digest([release(), ...("command" in tools.criu ? tools.criu.command : [])]),
-      ),
+      directory: join(stateDir, "kdat", digest([release(), ...criu])),
       keptBySystem: (await statfs("/run").catch(() => undefined))?.type === TMPFS,
     },
     launcher: new Launcher(fifoDirectory),
@@ -65,8 +62,13 @@ export async function openMachine(
 
 const digest = (words: string[]) => createHash("sha256").update(words.join(" ")).digest("hex").slice(0, 16);
 
-async function whyNotIsolated(): Promise<string | undefined> {
+/** @param paths what environments run, among other words */
+async function whyNotIsolated(paths: string[]): Promise<string | undefined> {
   if (process.platform !== "linux") return "snapshots need Linux";
+  // An environment has a /tmp of its own, and so not what lies in this machine's.
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+  const hidden = real.find((path) => path.startsWith("/tmp/"));
+  if (hidden !== undefined) return `snapshots need a JDK and CRIU outside of /tmp, unlike ${hidden}`;
   try {
     const [command, ...args] = [
       ...asRoot,

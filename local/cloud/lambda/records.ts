@@ -55,7 +55,8 @@ export function configurationOf(
   const { settings, code, version } = record;
   const published = version !== LATEST;
   const applyOn = settings.SnapStart?.ApplyOn ?? "None";
-  const optimised = published && applyOn === "PublishedVersions" && record.state === "Active";
+  // Where this machine can't take snapshots, such a version is Active without one.
+  const optimised = published && record.publishTimes !== undefined && record.state === "Active";
   return {
     FunctionName: name,
     FunctionArn: functionArn(region, name, qualifier),

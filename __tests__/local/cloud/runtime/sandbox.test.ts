@@ -2,7 +2,7 @@ import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Sandbox } from "../../../../local/cloud/runtime/sandbox";
+import type { Sandbox } from "../../../../local/cloud/runtime/sandbox";
 import { temporaryFolder } from "../../temporary-folder";
 import { processesWith, until } from "./processes";
 import { canIsolate, prepareSandbox, sandboxLauncher } from "./sandboxes";
