@@ -253,8 +253,9 @@ export class ExecutionEnvironment {
 
   async stop(): Promise<void> {
     this.#stopped ||= !this.#exited;
-    this.api.close();
+    // First the process, which would log that its Runtime API is gone.
     await this.isolation.stop();
+    this.api.close();
   }
 
   /** An invocation that began at `begin` (performance.now()), or that has `failed` before the runtime took it. */

@@ -19,6 +19,8 @@ while read -r word id directory; do
           sh "$folder/environment.sh" "$id" "$directory" <"$directory/control" 2>"$directory/errors" &
         echo "$id born $!"
         wait
+        # What the function wrote as root must go with the rest, by whoever runs the local cloud.
+        [ -O "$directory" ] || chown -Rh --reference="$directory" "$directory"
         echo "$id gone"
       ) &
       ;;

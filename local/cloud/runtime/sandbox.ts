@@ -184,7 +184,14 @@ export class Sandbox implements Isolation {
   async run(words: string[]): Promise<number> {
     const status = new Promise<string>((resolve) => this.#onWord.set("done", resolve));
     this.#tell("run", words);
-    return Number(await status);
+    return Number(await Promise.race([status, this.ended.then(() => "137")]));
+  }
+
+  /** Makes readable to this process's user what root has written in the environment's folders. */
+  async handOver(): Promise<void> {
+    if (asRoot.length === 0) return;
+    const owner = `${process.getuid!()}:${process.getgid!()}`;
+    await this.run(["chown", "-Rh", owner, INSIDE.environment, INSIDE.image]);
   }
 
   async stop(): Promise<void> {

@@ -91,6 +91,7 @@ export class Snapshot {
     const status = await sandbox.run(dumpCommand(criu));
     if (status !== 0) throw new SnapshotError(await explain(sandbox, "dump"));
     if (!kdat.keptBySystem) await keepKdat(sandbox, kdat);
+    await sandbox.handOver();
     await cp(join(sandbox.directory, "tmp"), join(draft, "tmp"), {
       recursive: true,
       preserveTimestamps: true,
@@ -167,6 +168,7 @@ async function keepKdat(sandbox: Sandbox, { directory }: Kdat): Promise<void> {
 
 /** The last lines of CRIU's log that tell of an error. */
 export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Promise<string> {
+  await sandbox.handOver();
   const log = await readFile(join(sandbox.directory, `${action}.log`), "utf8").catch(() => "");
   const errors = log.split("\n").filter((line) => line.includes("Error") && !line.includes("RLIMIT_NOFILE"));
   return `CRIU's ${action} failed: ${errors.slice(-3).join("; ") || "it left no message"}`;
