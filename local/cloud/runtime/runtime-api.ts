@@ -8,6 +8,15 @@ export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 /** The largest answer, in bytes: the quota, and 100 that Lambda adds (they are in the number that its error names). */
 export const RESPONSE_LIMIT = PAYLOAD_LIMIT + 100;
 
+const BASE = "/2018-06-01/runtime";
+const RESTORE_NEXT = `${BASE}/restore/next`;
+
+/**
+ * How often a runtime that asks for `restore/next` before its checkpoint is sent to ask again, by a redirect that the
+ * JDK follows by itself: what reads an answer is then loaded, and in the snapshot, when the one that counts comes.
+ */
+const RESTORE_REHEARSALS = 3;
+
 /** What the runtime is given for one invocation. */
 export interface Invocation {
   requestId: string;
@@ -64,6 +73,7 @@ export class RuntimeApi {
   releasedAt?: number;
 
   #released = false;
+  #rehearsals = 0;
   #restoreCall?: ServerResponse;
   #nextCall?: ServerResponse;
   #failure?: RuntimeError;
@@ -117,6 +127,11 @@ export class RuntimeApi {
   }
 
   onRestoreNext(response: ServerResponse): void {
+    if (!this.#released && this.#rehearsals < RESTORE_REHEARSALS) {
+      this.#rehearsals++;
+      response.writeHead(307, { location: RESTORE_NEXT, "content-length": 0, connection: "close" }).end();
+      return;
+    }
     this.checkpointReady.resolve();
     if (this.#released) this.#answerRestore(response);
     else this.#restoreCall = response;
@@ -141,7 +156,7 @@ export class RuntimeApi {
     this.#restoreCall = undefined;
     this.releasedAt = performance.now();
     // The client takes 200 only, and no body.
-    response.writeHead(200, { "content-length": 0 }).end();
+    response.writeHead(200, { "content-length": 0, connection: "close" }).end();
   }
 
   #deliver(response: ServerResponse): void {
@@ -166,12 +181,11 @@ type Api = { this: RuntimeApi };
 const router = findMyWay({
   defaultRoute: (_request, response) => void response.writeHead(404).end(),
 });
-const base = "/2018-06-01/runtime";
 
-router.on("GET", `${base}/restore/next`, function (this: Api["this"], _request, response) {
+router.on("GET", RESTORE_NEXT, function (this: Api["this"], _request, response) {
   this.onRestoreNext(response as ServerResponse);
 });
-router.on("GET", `${base}/invocation/next`, function (this: Api["this"], _request, response) {
+router.on("GET", `${BASE}/invocation/next`, function (this: Api["this"], _request, response) {
   this.onInvocationNext(response as ServerResponse);
 });
 for (const [outcome, failed] of [
@@ -180,7 +194,7 @@ for (const [outcome, failed] of [
 ] as const) {
   router.on(
     "POST",
-    `${base}/invocation/:id/${outcome}`,
+    `${BASE}/invocation/:id/${outcome}`,
     function (this: Api["this"], request, response, params) {
       void readBody(request as IncomingMessage).then((payload) => {
         const known = this.onResult(
@@ -193,7 +207,7 @@ for (const [outcome, failed] of [
   );
 }
 for (const phase of ["init", "restore"]) {
-  router.on("POST", `${base}/${phase}/error`, function (this: Api["this"], request, response) {
+  router.on("POST", `${BASE}/${phase}/error`, function (this: Api["this"], request, response) {
     void readBody(request as IncomingMessage).then((report) => {
       accept(response as ServerResponse, 202);
       const type = String(request.headers["lambda-runtime-function-error-type"] ?? "Runtime.Unknown");
