@@ -37,14 +37,22 @@ async function state(promise: Promise<unknown>): Promise<"pending" | "resolved" 
   return found === pending ? "pending" : found === "rejected" ? "rejected" : "resolved";
 }
 
-/** A GET that is given up once the server has it. */
-async function dropped(path: string, received: Promise<unknown>): Promise<void> {
-  const call = request(url(path));
-  const closed = new Promise((resolve) => call.once("close", resolve));
-  call.on("error", () => undefined).end();
-  await received;
-  call.destroy();
-  await closed;
+/** A GET that goes where it is sent, and is given up once the server lets it wait. */
+async function dropped(path: string, waits: Promise<unknown>): Promise<void> {
+  for (;;) {
+    const call = request(url(path));
+    const closed = new Promise((resolve) => call.once("close", resolve));
+    const redirected = new Promise((resolve) =>
+      call.once("response", (response) => resolve(response.resume())),
+    );
+    call.on("error", () => undefined).end();
+    if ((await Promise.race([redirected, waits.then(() => "waits")])) === "waits") {
+      call.destroy();
+      await closed;
+      return;
+    }
+    await closed;
+  }
 }
 
 describe("Invocations", () => {
@@ -154,8 +162,25 @@ describe("A snapshot's runtime", () => {
   test("goes on at once where it was released before it asks", async () => {
     api.release();
     expect((await get("restore/next")).status).toBe(200);
-    expect(await state(api.checkpointReady.promise)).toBe("resolved");
     expect(await state(api.ready.promise)).toBe("pending");
+  });
+
+  test("is sent to ask again, by redirects to the same path, before the moment of its checkpoint", async () => {
+    const ask = () => fetch(url("restore/next"), { redirect: "manual" });
+    let redirects = 0;
+    for (;;) {
+      const answer = await Promise.race([ask(), api.checkpointReady.promise]);
+      if (answer === undefined) break;
+      expect(await state(api.checkpointReady.promise)).toBe("pending");
+      expect([answer.status, answer.headers.get("location")]).toEqual([
+        307,
+        "/2018-06-01/runtime/restore/next",
+      ]);
+      redirects++;
+    }
+    expect(redirects).toBeGreaterThan(0);
+    api.release();
+    expect((await ask()).status).toBe(200);
   });
 
   test("asks again where its connection was cut, and is answered then", async () => {
