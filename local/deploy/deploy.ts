@@ -29,6 +29,15 @@ export class DeployError extends Error {
 }
 
 /**
+ * What the process of an operation loads, in this order: while the engine isn't waiting yet, and the large packages before
+ * tsx, which would look at each of their files.
+ */
+const LOADED_FIRST = [
+  ...["@pulumi/pulumi/automation", "@pulumi/aws", "@pulumi/aws-native", "@pulumi/command"],
+  "tsx/cjs",
+];
+
+/**
  * Runs one Pulumi operation on the stack `local`, with the local cloud running in this or another process.
  * @throws DeployError
  */
@@ -43,7 +52,7 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
   options.signal?.throwIfAborted();
   const child = fork(join(__dirname, "operation.ts"), {
     cwd: PROJECT_FOLDER,
-    execArgv: ["--require", "tsx/cjs"],
+    execArgv: LOADED_FIRST.flatMap((name) => ["--require", name]),
     // A terminal's Ctrl-C reaches only us: the engine takes a second interrupt for "stop at once, leave it half done".
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "ipc"],

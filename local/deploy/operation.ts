@@ -7,10 +7,6 @@ import {
   type EngineEvent,
   type OutputMap,
 } from "@pulumi/pulumi/automation";
-// What programs are made of takes a second to load: better now than when the engine waits for it.
-import "@pulumi/aws";
-import "@pulumi/aws-native";
-import "@pulumi/command";
 import { readCloudFile } from "../cloud/cloud-file";
 import { hasPendingCreates, removeStaleLocks } from "./interrupted";
 import type { OperationMessage, OperationRequest, OperationResult } from "./messages";
