@@ -52,9 +52,6 @@ export class GatewayService {
   private readonly apis = new Map<string, OpenApi>();
   private readonly account = accountBucket();
 
-  /** An API has another URL than when it was served last, which the deployment's state doesn't know yet. */
-  moved = false;
-
   private constructor(
     private readonly options: GatewayOptions,
     private readonly store: ApiStore,
@@ -68,7 +65,6 @@ export class GatewayService {
       await service.serve(record);
       if (record.port !== before) {
         service.store.save(record);
-        service.moved = true;
         const name = `${record.api.Name} (${record.api.ApiId})`;
         console.warn(
           `API Gateway: port ${before} is taken, ${name} is now at http://127.0.0.1:${record.port}`,
@@ -120,8 +116,21 @@ export class GatewayService {
   }
 
   getApi(apiId: string): Api {
-    const { api, port } = this.record(apiId);
+    const record = this.record(apiId);
+    const { api, port } = record;
+    if (record.toldPort !== port) {
+      record.toldPort = port;
+      this.store.save(record);
+    }
     return structuredClone({ ...api, ApiEndpoint: `http://127.0.0.1:${port}` });
+  }
+
+  /** An API has another URL than anyone has been told, so that a deployment may know an old one. */
+  get moved(): boolean {
+    return [...this.apis.keys()].some((apiId) => {
+      const { port, toldPort } = this.record(apiId);
+      return port !== toldPort;
+    });
   }
 
   getApis(): Api[] {

@@ -7,6 +7,8 @@ export interface ApiRecord {
   api: Omit<Api, "ApiEndpoint">;
   /** TCP port that the API is served on; kept, so that its URL stays the same over restarts. */
   port: number;
+  /** The port that whoever asked for the API was told last. */
+  toldPort?: number;
   integrations: Record<string, Integration>;
   routes: Record<string, Route>;
   stages: Record<string, Stage>;
