@@ -1,7 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import colors from "picocolors";
 import { BenchError } from "./errors";
+import { parseRestoreResults, type RestoreResults } from "./restore/results";
+import { renderRestoreResults } from "./restore/table";
 import { readResults, writeAtomically, type Results } from "./results";
 import { ms, speedupOf, times } from "./table";
 import { appLabel, APPS, variantKey, variantLabel, type App } from "./variants";
@@ -11,20 +14,32 @@ const PROJECT = join(__dirname, "..");
 /** The committed run that README and docs quote. */
 export const REFERENCE = join(PROJECT, "bench/results/reference.json");
 
+/** The committed run of `npm run bench:restore`. */
+const RESTORE_REFERENCE = join(PROJECT, "bench/results/restore-reference.json");
+
 /** `<!-- bench:petstore.speedup -->32×<!-- /bench -->`; the figure's name decides what stands between the markers. */
 const MARKER = /<!-- bench:([\w.-]+) -->[\s\S]*?<!-- \/bench -->/g;
 
 /** A document with every figure between its markers replaced. Throws a BenchError for a name that isn't a figure. */
-export function withFigures(document: string, results: Results, path = "the document"): string {
+export function withFigures(
+  document: string,
+  results: Results,
+  path = "the document",
+  restores?: RestoreResults,
+): string {
   return document.replace(MARKER, (_, name: string) => {
-    const figure = figureOf(name, results);
+    const figure = name === "restores" && restores ? restoresBlock(restores) : figureOf(name, results);
     if (figure === undefined) throw new BenchError(`${path}: there is no figure called ${name}`);
     return `<!-- bench:${name} -->${figure}<!-- /bench -->`;
   });
 }
 
+/** All that `npm run bench:restore` printed. */
+const restoresBlock = (restores: RestoreResults): string =>
+  `\n\n\`\`\`\n${renderRestoreResults(restores, colors.createColors(false)).trimEnd()}\n\`\`\`\n\n`;
+
 /**
- * What a name stands for: `table`, `machine`, `date`, `rounds`, `APP.speedup[.low|.high|.client]`, or
+ * What a name stands for, beside `restores`: `table`, `machine`, `date`, `rounds`, `APP.speedup[.low|.high|.client]`, or
  * `APP.VARIANT.(cold|warm|client-cold|client-warm).(p50|p90|p99|max|count)`. Undefined for anything else.
  */
 export function figureOf(name: string, results: Results): string | undefined {
@@ -97,13 +112,21 @@ async function documents(): Promise<string[]> {
   ].filter((path) => existsSync(path));
 }
 
+async function readRestores(): Promise<RestoreResults | undefined> {
+  if (!existsSync(RESTORE_REFERENCE)) return undefined;
+  return parseRestoreResults(await readFile(RESTORE_REFERENCE, "utf8"), RESTORE_REFERENCE);
+}
+
 /** Documents whose figures aren't the reference's, by path; where there is no reference, those that quote one. */
 export async function checkFigures(): Promise<string[]> {
   const stale: string[] = [];
   const reference = existsSync(REFERENCE) ? await readResults(REFERENCE) : undefined;
+  const restores = await readRestores();
   for (const path of await documents()) {
     const document = await readFile(path, "utf8");
-    const expected = reference ? withFigures(document, reference, path) : document.replace(MARKER, "");
+    const expected = reference
+      ? withFigures(document, reference, path, restores)
+      : document.replace(MARKER, "");
     if (document !== expected) stale.push(path);
   }
   return stale;
@@ -112,9 +135,10 @@ export async function checkFigures(): Promise<string[]> {
 /** Writes the reference's figures into the documents; returns the paths of those it changed. */
 export async function updateFigures(): Promise<string[]> {
   const reference = await readResults(REFERENCE);
+  const restores = await readRestores();
   const stale = await checkFigures();
   for (const path of stale) {
-    await writeAtomically(path, withFigures(await readFile(path, "utf8"), reference, path));
+    await writeAtomically(path, withFigures(await readFile(path, "utf8"), reference, path, restores));
   }
   return stale;
 }
