@@ -16,6 +16,18 @@ interface CommandInputs {
 
 type State = Readonly<Record<string, unknown>>;
 
+/** A change of one of these runs the command again, so what it prints isn't known before. */
+const DECIDES_OUTPUT = [
+  "create",
+  "update",
+  "dir",
+  "environment",
+  "interpreter",
+  "stdin",
+  "triggers",
+  "addPreviousOutputInEnv",
+] as const;
+
 /** Runs commands of the program in earnest, with the AWS SDK pointed at the local cloud. */
 export const command = resourceType<CommandInputs>({
   token: "command:local:Command",
@@ -33,28 +45,7 @@ export const command = resourceType<CommandInputs>({
   },
   forceNew: ["triggers"],
   computed: ["stdout", "stderr"],
-  computedFrom: {
-    stdout: [
-      "create",
-      "update",
-      "dir",
-      "environment",
-      "interpreter",
-      "stdin",
-      "triggers",
-      "addPreviousOutputInEnv",
-    ],
-    stderr: [
-      "create",
-      "update",
-      "dir",
-      "environment",
-      "interpreter",
-      "stdin",
-      "triggers",
-      "addPreviousOutputInEnv",
-    ],
-  },
+  computedFrom: { stdout: DECIDES_OUTPUT, stderr: DECIDES_OUTPUT },
   async create(inputs, context) {
     const id = context.urn.split("::").at(-1) ?? "command";
     return {
