@@ -3,6 +3,13 @@ import { INSIDE, PID_FILE } from "../runtime/sandbox";
 /** What both ends have in common: connections are cut, as the runtime repeats its call; files are compared by size. */
 const COMMON = ["--images-dir", INSIDE.image, "--tcp-close", "--file-validation", "filesize"];
 
+/**
+ * Makes CRIU follow threads out of its own code call by call. By itself it sets a hardware breakpoint in each; for the
+ * first of them in a second, the kernel patches its code and waits for an RCU grace period, 10 to 40 ms.
+ * Source: FI_NO_BREAKPOINTS in CRIU's criu/include/fault-injection.h, account_event in Linux's kernel/events/core.c.
+ */
+const WITHOUT_BREAKPOINTS = ["env", "CRIU_FAULT=130"];
+
 const LOG = { dump: `${INSIDE.environment}/dump.log`, restore: `${INSIDE.environment}/restore.log` };
 
 /** A command line, inside a sandbox, that writes the process's images and ends it. */
@@ -21,6 +28,7 @@ export function dumpCommand(criu: string[]): string[] {
     "-c",
     `exec "$@" --tree "$(cat ${INSIDE.environment}/${PID_FILE})"`,
     "sh",
+    ...WITHOUT_BREAKPOINTS,
     ...criu,
     "dump",
     ...dump,
@@ -29,5 +37,5 @@ export function dumpCommand(criu: string[]): string[] {
 
 /** A command line, inside a sandbox, that restores the process and stays its parent. */
 export function restoreCommand(criu: string[]): string[] {
-  return [...criu, "restore", ...COMMON, "--log-file", LOG.restore, "-v1"];
+  return [...WITHOUT_BREAKPOINTS, ...criu, "restore", ...COMMON, "--log-file", LOG.restore, "-v1"];
 }
