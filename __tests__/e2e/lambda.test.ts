@@ -219,6 +219,18 @@ describe("A SnapStart version", () => {
     await bench.service.stopEnvironments("snap");
   });
 
+  test("has the runtime's own classes loaded before the checkpoint", async () => {
+    const JAVA_TOOL_OPTIONS = "-Xlog:class+load:stdout";
+    await bench.publish("loads", { Environment: { Variables: { JAVA_TOOL_OPTIONS } } });
+    await bench.invoke("loads", {}, "1");
+    const lines = (await bench.log.of("loads")).flatMap((message) => message.split("\n"));
+    const restored = lines.findIndex((line) => line.startsWith("RESTORE_START"));
+    const ofTheRuntime =
+      /source: file:\S+(runtime-interface-client|lambda-java-core)-|sun\.net\.www\.|ContextImpl\$\$Lambda/;
+    expect(lines.slice(0, restored).some((line) => ofTheRuntime.test(line))).toBe(true);
+    expect(lines.slice(restored).filter((line) => ofTheRuntime.test(line))).toEqual([]);
+  });
+
   test("fails to publish where its init throws, and says why", async () => {
     const version = await bench.publish("snap-initless", {
       Environment: { Variables: { PROBE_INIT: "throw" } },

@@ -326,7 +326,7 @@ export class ExecutionEnvironment {
     const begin = performance.now();
     this.#log.line(initStartLine(settings.runtime, settings.region));
     isolation.start(
-      jvmCommand(this.machine.javaHome, isolation.paths.lib, settings),
+      jvmCommand(this.machine.javaHome, isolation.paths.lib, settings, type),
       environmentVariables(settings, type, isolation.runtimeApi, isolation.paths, this.logStream),
     );
     try {

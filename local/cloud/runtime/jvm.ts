@@ -20,11 +20,22 @@ export type InitializationType = "on-demand" | "snap-start";
 /** Lambda gives the heap 85 % of the function's memory. */
 const HEAP_SHARE = 0.85;
 
+/** AWS's runtime interface client; for what a snapshot is taken of, started by petstore-java/src/runtime. */
+const MAIN_CLASS: Record<InitializationType, string> = {
+  "on-demand": "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+  "snap-start": "runtime.PrimedRuntime",
+};
+
 /**
  * The command line of the runtime: AWS's own Java runtime interface client, unmodified, with the options that the
  * managed runtime has where they are known (see the reference in docs/how-it-works.md).
  */
-export function jvmCommand(javaHome: string, libDirectory: string, settings: RuntimeSettings): string[] {
+export function jvmCommand(
+  javaHome: string,
+  libDirectory: string,
+  settings: RuntimeSettings,
+  type: InitializationType,
+): string[] {
   return [
     `${javaHome}/bin/java`,
     `-XX:MaxHeapSize=${Math.round(settings.memorySize * 1024 * HEAP_SHARE)}k`,
@@ -41,7 +52,7 @@ export function jvmCommand(javaHome: string, libDirectory: string, settings: Run
     "-Dsun.net.inetaddr.ttl=0",
     "-classpath",
     `${libDirectory}/*`,
-    "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+    MAIN_CLASS[type],
     settings.handler,
   ];
 }

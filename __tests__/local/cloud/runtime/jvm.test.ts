@@ -17,7 +17,7 @@ const variables = (own: Record<string, string> = {}, type: "on-demand" | "snap-s
   environmentVariables({ ...settings, variables: own }, type, "runtime:9001", folders, "2026/11/23/[3]abc");
 
 test("the runtime interface client runs the handler with 85 % of the memory as heap", () => {
-  const command = jvmCommand("/jdk", "/var/runtime/lib", settings);
+  const command = jvmCommand("/jdk", "/var/runtime/lib", settings, "on-demand");
   expect(command[0]).toBe("/jdk/bin/java");
   // What AWS's own command line has for 512 MB.
   expect(command).toContain("-XX:MaxHeapSize=445645k");
@@ -28,6 +28,12 @@ test("the runtime interface client runs the handler with 85 % of the memory as h
     "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
     "petstore.PetStoreHandler::handleRequest",
   ]);
+});
+
+test("what a snapshot is taken of starts the client primed", () => {
+  const command = (type: "on-demand" | "snap-start") => jvmCommand("/jdk", "/lib", settings, type);
+  expect(command("snap-start").at(-2)).toBe("runtime.PrimedRuntime");
+  expect(command("snap-start").toSpliced(-2, 1)).toEqual(command("on-demand").toSpliced(-2, 1));
 });
 
 test("a function has Lambda's variables", () => {
