@@ -1,6 +1,7 @@
-import { open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { clone, create } from "@bufbuild/protobuf";
+import { assemble } from "./assemble";
 import {
   FileSchema,
   MmSchema,
@@ -15,14 +16,20 @@ import { planMemory, type Copy } from "./memory-plan";
 
 const O_LARGEFILE = 0o100000;
 const FILE_TYPE_REGULAR = 1;
-const MEMORY = "memory.img";
-const COPY_BYTES = 4 * 1024 * 1024;
+
+/** The image that restores map. */
+export const MEMORY = "memory.img";
 
 export interface MappedMemory {
   /** Bytes that a restore maps instead of reading. */
   mappedBytes: number;
   /** Bytes that a restore still reads. */
   readBytes: number;
+}
+
+export interface MappedDump extends MappedMemory {
+  /** SHA-256 (hex) of the memory file. */
+  sha256: string;
 }
 
 /**
@@ -38,7 +45,7 @@ export async function mapMemory(
   directory: string,
   pathInside: string,
   hostPath: (pathInside: string) => string,
-): Promise<MappedMemory> {
+): Promise<MappedDump> {
   try {
     return await rewrite(directory, pathInside, hostPath);
   } catch (error) {
@@ -52,7 +59,7 @@ async function rewrite(
   directory: string,
   pathInside: string,
   hostPath: (pathInside: string) => string,
-): Promise<MappedMemory> {
+): Promise<MappedDump> {
   const names = await readdir(directory);
   const mmPath = join(directory, theOnly(names, /^mm-\d+\.img$/));
   const pagemapPath = join(directory, theOnly(names, /^pagemap-\d+\.img$/));
@@ -78,7 +85,7 @@ async function rewrite(
     if (name === undefined) throw new Error(`a mapping names file ${fileId}, which files.img lacks`);
     return hostPath(name);
   };
-  await writeCopies(
+  const sha256 = await assemble(
     join(directory, MEMORY),
     Number(plan.memoryBytes),
     plan.copies.map((copy) => ({ ...copy, path: sourcePath(copy) })),
@@ -89,7 +96,7 @@ async function rewrite(
     readBytes += length;
     return { path: pagesPath, sourceOffset, targetOffset, length };
   });
-  await writeCopies(`${pagesPath}.new`, Number(readBytes), remaining);
+  await assemble(`${pagesPath}.new`, Number(readBytes), remaining);
 
   mm.vmas = plan.vmas;
   files.push(memoryFile(files, memoryFileId, pathInside, plan.memoryBytes));
@@ -103,7 +110,7 @@ async function rewrite(
     entries: [pagemapHead, ...plan.remaining.map(({ pagemap }) => encode(PagemapSchema, pagemap))],
   });
   for (const path of [pagesPath, filesPath, mmPath, pagemapPath]) await rename(`${path}.new`, path);
-  return { mappedBytes: Number(plan.memoryBytes), readBytes: Number(readBytes) };
+  return { mappedBytes: Number(plan.memoryBytes), readBytes: Number(readBytes), sha256 };
 }
 
 function theOnly(names: string[], pattern: RegExp): string {
@@ -127,33 +134,4 @@ function memoryFile(files: File[], id: number, name: string, size: bigint): File
   // The file's mode is checked only where it is given; ours is private to whoever made the snapshot.
   delete (reg as Partial<RegularFile>).mode;
   return create(FileSchema, { type: FILE_TYPE_REGULAR, id, reg });
-}
-
-/** Writes a file from pieces of others; what no piece covers is a hole. */
-async function writeCopies(
-  path: string,
-  size: number,
-  copies: { path: string; sourceOffset: bigint; targetOffset: bigint; length: bigint }[],
-): Promise<void> {
-  const sources = new Map<string, FileHandle>();
-  const target = await open(path, "w", 0o600);
-  try {
-    await target.truncate(size);
-    const buffer = Buffer.allocUnsafe(COPY_BYTES);
-    for (const copy of copies) {
-      const source = sources.get(copy.path) ?? (await open(copy.path, "r"));
-      sources.set(copy.path, source);
-      let position = 0;
-      while (position < copy.length) {
-        const want = Math.min(buffer.length, Number(copy.length) - position);
-        const { bytesRead } = await source.read(buffer, 0, want, Number(copy.sourceOffset) + position);
-        // Beyond a mapped file's end its last page reads as zeros, and so does the hole here.
-        if (bytesRead === 0) break;
-        await target.write(buffer, 0, bytesRead, Number(copy.targetOffset) + position);
-        position += bytesRead;
-      }
-    }
-  } finally {
-    await Promise.all([target, ...sources.values()].map((file) => file.close()));
-  }
 }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { INSIDE, type Kdat, type RestoreSource, type Sandbox } from "../runtime/sandbox";
 import { dumpCommand, restoreCommand } from "./criu";
 import { misfits, type Fit } from "./fit";
-import { mapMemory, type MappedMemory } from "./map-memory";
+import { mapMemory, MEMORY, type MappedMemory } from "./map-memory";
 
 /** A snapshot can't be taken, used or restored; the message says why. */
 export class SnapshotError extends Error {}
@@ -97,10 +97,13 @@ export class Snapshot {
       preserveTimestamps: true,
       verbatimSymlinks: true,
     });
-    const memory = await mapMemory(images, `${INSIDE.image}/memory.img`, hostPath).catch((error: Error) => ({
-      unmapped: error.message,
-    }));
-    const manifest: Manifest = { schema: 1, fit, memory, images: await checksums(images) };
+    // What is left of it needn't be waited for.
+    void sandbox.stop();
+    const { sha256, ...memory } = await mapMemory(images, `${INSIDE.image}/${MEMORY}`, hostPath).catch(
+      (error: Error) => ({ sha256: undefined, unmapped: error.message }),
+    );
+    const known: Record<string, string> = sha256 === undefined ? {} : { [MEMORY]: sha256 };
+    const manifest: Manifest = { schema: 1, fit, memory, images: await checksums(images, known) };
     await writeFile(join(draft, MANIFEST), JSON.stringify(manifest, null, 1));
     // One that was damaged, or no longer fitted, is still there.
     await rm(directory, { recursive: true, force: true });
@@ -174,16 +177,21 @@ export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Pro
   return `CRIU's ${action} failed: ${errors.slice(-3).join("; ") || "it left no message"}`;
 }
 
-async function checksums(directory: string): Promise<Manifest["images"]> {
+/** @param known SHA-256 of images that needn't be read for it */
+async function checksums(directory: string, known: Record<string, string> = {}): Promise<Manifest["images"]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(".img")).sort();
   const entries = names.map(async (name) => {
     const path = join(directory, name);
-    const hash = createHash("sha256");
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
-      hash.update(chunk as Buffer);
-    return [name, { sha256: hash.digest("hex"), bytes: (await stat(path)).size }] as const;
+    const sha256 = known[name] ?? (await checksum(path));
+    return [name, { sha256, bytes: (await stat(path)).size }] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
+}
+
+async function checksum(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
 }
 
 /** An empty folder for a snapshot in the making. */

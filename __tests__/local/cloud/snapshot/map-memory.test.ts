@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FileSchema } from "../../../../local/cloud/snapshot/criu-images_pb";
@@ -37,6 +38,7 @@ function sample(): Dump {
 }
 
 const hostPath = (name: string) => (name === LIBRARY ? join(folder(), "some.so") : name);
+const sha256Of = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 const rewrite = () => mapMemory(images(), INSIDE, hostPath);
 
 test("a rewritten dump restores to the same memory, most of it mapped from one file", async () => {
@@ -44,7 +46,9 @@ test("a rewritten dump restores to the same memory, most of it mapped from one f
   writeDump(images(), dump, { 7: LIBRARY });
   const before = restore(dump);
   // 10 + 1 + 2 anonymous pages, and two of the library's with the three clean ones between them.
-  expect(await rewrite()).toEqual({ mappedBytes: 18 * 4096, readBytes: 4096 });
+  const { sha256, ...sizes } = await rewrite();
+  expect(sizes).toEqual({ mappedBytes: 18 * 4096, readBytes: 4096 });
+  expect(sha256).toBe(sha256Of(join(images(), "memory.img")));
   const after = await readDump(images(), (name) =>
     readFileSync(name === INSIDE ? join(images(), "memory.img") : hostPath(name)),
   );
@@ -81,10 +85,11 @@ test("holes take no room on the disk", async () => {
     files: new Map(),
   };
   writeDump(images(), dump, { 7: LIBRARY });
-  const { mappedBytes } = await rewrite();
+  const { mappedBytes, sha256 } = await rewrite();
   const { size, blocks } = statSync(join(images(), "memory.img"));
   expect(size).toBe(mappedBytes);
   expect(blocks * 512).toBeLessThan(size / 10);
+  expect(sha256).toBe(sha256Of(join(images(), "memory.img")));
 });
 
 describe("Images stay as they were where", () => {
