@@ -1,8 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ON_ONE_PROCESSOR_MS, ownProcessors } from "../../local/cloud/runtime/processors";
 import { LambdaBench, parsed } from "./support/lambda";
 
 /** The Lambda service on real JVMs and real snapshots. */
@@ -15,6 +16,7 @@ interface Answer {
   checkpointed: number;
   arn: string;
   remaining: number;
+  processors: number;
 }
 interface Failure {
   errorType: string;
@@ -217,6 +219,24 @@ describe("A SnapStart version", () => {
     expect(reports).toHaveLength(count);
     for (const report of reports) expect(report).toMatch(/\tRestore Duration: .*\tBilled Restore Duration: /);
     await bench.service.stopEnvironments("snap");
+  });
+
+  test("has one processor while it is restored, and doesn't notice; then it has all", async () => {
+    await bench.publish("spread");
+    const status = parsed<string>(
+      await bench.invoke("spread", { do: "read", path: "/proc/self/status" }, "1"),
+    );
+    expect(ownProcessors(status)).toHaveLength(1);
+    const { processors } = parsed<Answer>(await bench.invoke("spread", {}, "1"));
+    expect(processors).toBe(ownProcessors().length);
+    const { pid } = bench.service.environments("spread")[0]!;
+    const allowed = () =>
+      readdirSync(`/proc/${pid}/task`).map((thread) =>
+        ownProcessors(readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8")),
+      );
+    await sleep(ON_ONE_PROCESSOR_MS + 250);
+    expect(new Set(allowed().map(String))).toEqual(new Set([String(ownProcessors())]));
+    expect(allowed().length).toBeGreaterThan(5);
   });
 
   test("has the runtime's own classes loaded before the checkpoint", async () => {

@@ -36,7 +36,7 @@ function obstacle() {
   if (prefix.length === 0 && !((capabilities >> CAP_SYS_ADMIN) & 1n)) {
     return "root has no CAP_SYS_ADMIN here; in a container, start that with --privileged";
   }
-  for (const tool of ["unshare", "nsenter", "mount"]) {
+  for (const tool of ["unshare", "nsenter", "taskset", "mount"]) {
     if (executables(tool, ["/usr/bin", "/bin"]).length === 0)
       return `\`${tool}\` is missing: apt-get install util-linux mount`;
   }

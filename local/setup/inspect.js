@@ -17,7 +17,10 @@ const { findTools } = require("./tools");
 
 /** Tools of util-linux and its neighbour that environments are made with; Linux only. */
 function findMounting() {
-  const packages = { unshare: "utilLinux", nsenter: "utilLinux", flock: "utilLinux", mount: "mount" };
+  const packages = {
+    ...{ unshare: "utilLinux", nsenter: "utilLinux", taskset: "utilLinux", flock: "utilLinux" },
+    mount: "mount",
+  };
   const missing = Object.entries(packages).find(
     ([tool]) => executables(tool, ["/usr/bin", "/bin"]).length === 0,
   );

@@ -31,7 +31,7 @@ const systemPackages = {
   },
   maven: { apt: ["maven"], brew: "maven", others: "Maven, version 3.6.3 or later" },
   ab: { apt: ["apache2-utils"], brew: "httpd", others: "ab (ApacheBench)" },
-  utilLinux: { apt: ["util-linux"], brew: "", others: "unshare, nsenter and flock (util-linux)" },
+  utilLinux: { apt: ["util-linux"], brew: "", others: "unshare, nsenter, taskset and flock (util-linux)" },
   mount: { apt: ["mount"], brew: "", others: "mount" },
 };
 

@@ -40,6 +40,8 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
             return new TreeMap<>(System.getenv());
         } else if ("write".equals(what)) {
             return write(String.valueOf(event.get("path")));
+        } else if ("read".equals(what)) {
+            return read(String.valueOf(event.get("path")));
         } else if (what != null) {
             obey(String.valueOf(what));
         }
@@ -50,8 +52,17 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
         answer.put("restored", HOOKS.restored);
         answer.put("checkpointed", HOOKS.checkpointed);
         answer.put("arn", context.getInvokedFunctionArn());
+        answer.put("processors", Runtime.getRuntime().availableProcessors());
         answer.put("remaining", context.getRemainingTimeInMillis());
         return answer;
+    }
+
+    private static String read(String path) {
+        try {
+            return Files.readString(Path.of(path));
+        } catch (Exception exception) {
+            return exception.getClass().getSimpleName();
+        }
     }
 
     private static String write(String path) {

@@ -20,6 +20,7 @@ import {
 import type { Launcher } from "./launcher";
 import { LogWriter } from "./log-writer";
 import { PlainProcess } from "./plain-process";
+import { ON_ONE_PROCESSOR_MS } from "./processors";
 import { javaProcess, maxMemoryUsed } from "./process-memory";
 import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
 import { Sandbox, type Kdat, type SandboxOptions } from "./sandbox";
@@ -221,6 +222,7 @@ export class ExecutionEnvironment {
     const restored = this.api.releasedAt ?? end;
     const duration = end - requestedAt;
     this.#log.line(restoreReportLine(duration));
+    setTimeout(() => this.#spread(), ON_ONE_PROCESSOR_MS).unref();
     this.start = {
       kind: "restore",
       startedAt,
@@ -256,6 +258,11 @@ export class ExecutionEnvironment {
     // First the process, which would log that its Runtime API is gone.
     await this.isolation.stop();
     this.api.close();
+  }
+
+  #spread(): void {
+    if (!this.#exited && !this.#stopped && this.pid !== undefined)
+      (this.isolation as Sandbox).spread(this.pid);
   }
 
   /** An invocation that began at `begin` (performance.now()), or that has `failed` before the runtime took it. */

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { ownProcessors } from "./processors";
 
 /** What of a function's version its processes depend on; units as in Lambda's API (MB, seconds). */
 export interface RuntimeSettings {
@@ -41,6 +42,8 @@ export function jvmCommand(
     `-XX:MaxHeapSize=${Math.round(settings.memorySize * 1024 * HEAP_SHARE)}k`,
     // Lambda names no initial heap, and the JVM's default is a 64th of the memory: there, the function's.
     `-XX:InitialHeapSize=${Math.max(8 * 1024, Math.floor((settings.memorySize * 1024) / 64))}k`,
+    // What Runtime.availableProcessors() says, also while a restored process has only one of them.
+    `-XX:ActiveProcessorCount=${ownProcessors().length}`,
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Xshare:auto",

@@ -6,6 +6,7 @@
 # It reads a line for each thing to do, until its standard input ends:
 #   launch ID DIRECTORY   starts an environment, which takes its commands from DIRECTORY/control
 #   kill PID
+#   spread PID LIST       lets a process's threads run on all processors of LIST
 # and answers, beside what environments say of themselves:
 #   ID born PID           outermost process of the environment
 #   ID gone               it has ended
@@ -26,6 +27,10 @@ while read -r word id directory; do
       ;;
     kill)
       kill -9 "$id"
+      ;;
+    spread)
+      # LIST is in the place of a directory here.
+      taskset --all-tasks --cpu-list --pid "$directory" "$id" >/dev/null 2>&1 &
       ;;
   esac
 done

@@ -34,6 +34,11 @@ export class Launcher {
     this.#tell(`kill ${pid}`);
   }
 
+  /** Lets all threads of a process run on these processors. */
+  spread(pid: number, processors: number[]): void {
+    this.#tell(`spread ${pid} ${processors.join(",")}`);
+  }
+
   /** Puts a FIFO at each of these paths. */
   async makeFifos(paths: string[]): Promise<void> {
     const taken = this.#fifos.then(async (ready) => {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Isolation } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
+import { onOneProcessor, ownProcessors } from "./processors";
 import { shellQuote } from "./shell-quote";
 
 /** Where things are inside an environment. The first is Lambda's; the rest lies where Lambda has its runtime. */
@@ -156,10 +157,10 @@ export class Sandbox implements Isolation {
 
   /**
    * Runs CRIU's restore in the background, up to where it reads the held image: loaded, but with no process made yet.
-   * The process that it restores takes the place of a started one.
+   * The process that it restores takes the place of a started one, on one processor at first: see `spread`.
    */
   hold(words: string[]): void {
-    this.#tell("restore", words);
+    this.#tell("restore", [...onOneProcessor(), ...words]);
   }
 
   /** Gives CRIU the held image: it goes on at once, or as soon as it gets there. */
@@ -178,6 +179,11 @@ export class Sandbox implements Isolation {
         await sleep(HELD_POLL);
       }
     }
+  }
+
+  /** Lets the restored process run on all processors. @param pid as this machine counts */
+  spread(pid: number): void {
+    this.launcher.spread(pid, ownProcessors());
   }
 
   /** Runs a command inside and waits for its exit status. */
