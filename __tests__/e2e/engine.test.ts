@@ -123,6 +123,27 @@ test("the real engine previews, deploys, changes nothing, updates, replaces, rep
   expect(readdirSync(join(stateDir(), "s3"))).toEqual([]);
 });
 
+test("outputs are those that the stack keeps, after a deployment as after a preview", async () => {
+  const write = (greeting: string) =>
+    writeFileSync(
+      join(programFolder(), "index.ts"),
+      `import * as command from "${modules}/command";
+const echo = new command.local.Command("echo", { create: "echo ${greeting}" });
+export const greeting = echo.stdout;
+export const several = { list: [1, "two", true], nested: { text: echo.stdout }, none: null };
+export const absent = undefined;`,
+    );
+  write("hello");
+  const { outputs } = await run("up");
+  const kept = { greeting: "hello", several: { list: [1, "two", true], nested: { text: "hello" } } };
+  expect(outputs).toMatchObject(kept);
+  expect((await run("up")).outputs).toEqual(outputs);
+  expect((await run("refresh")).outputs).toEqual(outputs);
+  write("goodbye");
+  expect((await run("preview")).outputs).toEqual(outputs);
+  await run("destroy");
+});
+
 test.each([
   ["type", 'new aws.sqs.Queue("jobs");', "aws:sqs/queue:Queue resource 'jobs'"],
   [

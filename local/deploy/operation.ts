@@ -55,12 +55,15 @@ async function run(
   for (const [key, value] of Object.entries(request.config)) await stack.setConfig(key, { value });
 
   let changes: Record<string, number> = {};
+  let told: Record<string, unknown> | undefined;
   const options = {
     color: "never" as const,
     suppressProgress: true,
     signal,
     onOutput: (text: string) => void say({ kind: "output", text }),
     onEvent(event: EngineEvent) {
+      const { metadata } = event.resOutputsEvent ?? {};
+      if (metadata?.type === "pulumi:pulumi:Stack") told = metadata.new?.outputs;
       if (event.summaryEvent) changes = { ...event.summaryEvent.resourceChanges };
       if (event.diagnosticEvent?.severity === "error") diagnostics.push(event.diagnosticEvent.message.trim());
     },
@@ -73,6 +76,7 @@ async function run(
   signal.throwIfAborted();
   if (operation === "up") {
     const refresh = readCloudFile(stateDir)?.apisMoved ?? false;
+    takeOutputs(stack, () => told);
     const { outputs } = await stack.up({ ...options, refresh });
     return { outputs: plain(outputs), changes };
   }
@@ -100,6 +104,22 @@ async function openStack({ program, pulumi, stateDir }: OperationRequest): Promi
     envVars,
   });
   return Stack.createOrSelect(STACK, workspace);
+}
+
+/**
+ * After an update the Automation API asks the command line for the outputs, twice, and for the history: a second in all.
+ * The engine's events have told the outputs, unless one is secret, and nobody here wants the history.
+ */
+function takeOutputs(stack: Stack, told: () => Record<string, unknown> | undefined): void {
+  const ask = stack.outputs.bind(stack);
+  stack.outputs = async () => {
+    const outputs = told();
+    if (outputs === undefined || JSON.stringify(outputs).includes('"[secret]"')) return ask();
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name, { value, secret: false }]),
+    );
+  };
+  stack.info = async () => undefined;
 }
 
 /** The program is CommonJS, like all of the project. What it leaves undefined is no output. */
