@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findTools } from "../local/setup/tools";
@@ -37,6 +38,25 @@ export async function busyNote(watchMs = 500, signal?: AbortSignal): Promise<str
   return busy > BUSY
     ? `The machine was busy with other work (${Math.round(busy * 100)} % of its processors) when the run began.`
     : undefined;
+}
+
+/** /proc/stat counts in hundredths of a second, whatever the kernel's own clock. */
+const TICK_MS = 10;
+
+/**
+ * Processor time, in ms since the start of the system, that this virtual machine was ready to use and its host gave to
+ * others: "steal" in proc_stat(5). 0 where the system doesn't tell.
+ */
+export function stolenMs(stat = readOrEmpty("/proc/stat")): number {
+  return TICK_MS * Number(/^cpu +(?:\d+ ){7}(\d+)/m.exec(stat)?.[1] ?? 0);
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function processorTimes(): { idle: number; total: number } {
