@@ -177,20 +177,25 @@ export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Pro
   return `CRIU's ${action} failed: ${errors.slice(-3).join("; ") || "it left no message"}`;
 }
 
+/** Above this many bytes a file is read piece by piece. */
+const READ_AT_ONCE = 1 << 20;
+
 /** @param known SHA-256 of images that needn't be read for it */
 async function checksums(directory: string, known: Record<string, string> = {}): Promise<Manifest["images"]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(".img")).sort();
   const entries = names.map(async (name) => {
     const path = join(directory, name);
-    const sha256 = known[name] ?? (await checksum(path));
-    return [name, { sha256, bytes: (await stat(path)).size }] as const;
+    const bytes = (await stat(path)).size;
+    return [name, { sha256: known[name] ?? (await checksum(path, bytes)), bytes }] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function checksum(path: string): Promise<string> {
+async function checksum(path: string, bytes: number): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  if (bytes <= READ_AT_ONCE) return hash.update(await readFile(path)).digest("hex");
+  for await (const chunk of createReadStream(path, { highWaterMark: READ_AT_ONCE }))
+    hash.update(chunk as Buffer);
   return hash.digest("hex");
 }
 
