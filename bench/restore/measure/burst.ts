@@ -5,8 +5,8 @@ import type { Bench, Measured } from "../bench";
 import { coldRequest, reachZero } from "../fromZero";
 import { simultaneous } from "../simultaneous";
 
-const ROUNDS = 3;
-const SINGLES = 5;
+const ROUNDS = 7;
+const SINGLES = 3;
 const AT_ONCE = 50;
 /** As for memory.ts: a request that comes late finds an environment that is idle again. */
 const TRIES = 5;
