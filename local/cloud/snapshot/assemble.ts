@@ -44,7 +44,7 @@ export async function assemble(path: string, size: number, pieces: Piece[]): Pro
         if (bytesRead === 0) break;
         await writing;
         const position = Number(piece.targetOffset) + done;
-        writing = target.write(buffer, 0, bytesRead, position);
+        writing = writeAll(target, buffer, bytesRead, position);
         writing.catch(() => undefined);
         hashHole(position);
         hash.update(buffer.subarray(0, bytesRead));
@@ -60,4 +60,10 @@ export async function assemble(path: string, size: number, pieces: Piece[]): Pro
     await writing.catch(() => undefined);
     await Promise.all([target, ...sources.values()].map((file) => file.close()));
   }
+}
+
+/** @throws Error where the disk takes only a part, as a full one does */
+async function writeAll(file: FileHandle, buffer: Buffer, length: number, position: number): Promise<void> {
+  const { bytesWritten } = await file.write(buffer, 0, length, position);
+  if (bytesWritten < length) throw new Error(`only ${bytesWritten} of ${length} bytes could be written`);
 }

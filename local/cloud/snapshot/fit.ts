@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { release } from "node:os";
 import { basename, join } from "node:path";
+import { ownProcessors } from "../runtime/processors";
 
 /** What a snapshot was made with; it can be restored only where all of it is the same. */
 export interface Fit {
@@ -12,7 +13,7 @@ export interface Fit {
   /** The runtime interface client's files. */
   library: string;
   kernel: string;
-  /** The processor's model and features: compiled code uses what was there. */
+  /** The processors' model, features and number: compiled code uses what was there, and pools are as large. */
   cpu: string;
 }
 
@@ -28,6 +29,7 @@ export function currentFit(javaHome: string, criu: string[], libDirectory: strin
         .split("\n")
         .filter((line) => /^(model name|flags|Features)\s*:/.test(line))
         .slice(0, 2)
+        .concat(String(ownProcessors().length))
         .join("\n"),
     ),
   };
@@ -39,7 +41,7 @@ const NAMES: Record<keyof Fit, string> = {
   criu: "CRIU",
   library: "the runtime interface client",
   kernel: "the kernel",
-  cpu: "the processor",
+  cpu: "the processors",
 };
 
 /** What has changed since a snapshot was made, in words; empty where it still fits. */

@@ -25,7 +25,7 @@ test.each([
   ["the runtime interface client", () => fit("17.0.1", ["criu"], "def")],
   ["the JDK", () => ({ ...fit(), javaHome: "/elsewhere" })],
   ["the kernel", () => ({ ...fit(), kernel: "1.0" })],
-  ["the processor", () => ({ ...fit(), cpu: "other" })],
+  ["the processors", () => ({ ...fit(), cpu: "other" })],
 ])("it no longer fits where %s has changed", (name, now) => {
   expect(misfits(fit(), now())).toEqual([name]);
 });
