@@ -1,8 +1,9 @@
-import { fork } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { asRoot } from "../../local/cloud/runtime/launcher";
 import { ON_ONE_PROCESSOR_MS, ownProcessors } from "../../local/cloud/runtime/processors";
 import { LambdaBench, parsed } from "./support/lambda";
 
@@ -24,6 +25,12 @@ interface Failure {
 }
 
 const bench = new LambdaBench();
+
+/** Runs a command as functions run, which is as root. */
+function run(...words: string[]): void {
+  const [command, ...args] = [...asRoot, ...words];
+  execFileSync(command!, args);
+}
 
 beforeAll(() => bench.open(), 60_000);
 afterAll(() => bench.remove());
@@ -79,7 +86,7 @@ describe("$LATEST", () => {
       expect(answer.functionError).toBeUndefined();
       expect(parsed<Answer>(answer).calls).toBe(1);
     } finally {
-      rmSync(file, { force: true });
+      run("rm", "-f", file);
     }
     const lines = await bench.log.of("slow");
     expect(lines.some((line) => /^INIT_REPORT .*\tPhase: init\tStatus: timeout/.test(line))).toBe(true);
@@ -195,7 +202,7 @@ describe("$LATEST", () => {
     await bench.create("killed");
     await bench.invoke("killed");
     const [environment] = bench.service.environments("killed");
-    process.kill(environment!.pid!, "SIGKILL");
+    run("kill", "-9", String(environment!.pid!));
     while (bench.service.environments("killed").length > 0) await sleep(10);
     expect(parsed<Answer>(await bench.invoke("killed")).calls).toBe(1);
   });

@@ -68,7 +68,7 @@ export class Checkout {
   calls(prefix: string): string[] {
     const file = path.join(this.root, "machine/calls");
     const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n") : [];
-    return lines.filter((line) => line.startsWith(prefix));
+    return lines.filter((line) => line !== "" && line.startsWith(prefix));
   }
 
   /** Starts Node.js in the checkout. */

@@ -173,7 +173,7 @@ withNamespaces("A sandbox", () => {
     const sandbox = await prepare();
     sandbox.start(sh("sleep 86400"), PATH);
     await until(() => sandbox.pid !== undefined);
-    process.kill(sandbox.pid!, "SIGKILL");
+    launcher.kill(sandbox.pid!);
     expect(await sandbox.processExited).toBe(137);
     await sandbox.ended;
     expect(sandbox.pid).toBeUndefined();
