@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readOr } from "../local/cloud/read-or";
 import { findTools } from "../local/setup/tools";
 
 /** The machine that sends the requests; on the local stack also the one that answers them. */
@@ -47,16 +47,8 @@ const TICK_MS = 10;
  * Processor time, in ms since the start of the system, that this virtual machine was ready to use and its host gave to
  * others: "steal" in proc_stat(5). 0 where the system doesn't tell.
  */
-export function stolenMs(stat = readOrEmpty("/proc/stat")): number {
+export function stolenMs(stat = readOr("/proc/stat", "")): number {
   return TICK_MS * Number(/^cpu +(?:\d+ ){7}(\d+)/m.exec(stat)?.[1] ?? 0);
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 function processorTimes(): { idle: number; total: number } {

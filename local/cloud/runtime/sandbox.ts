@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, writeSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { readOr } from "../read-or";
 import type { Isolation } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
 import { onOneProcessor, ownProcessors } from "./processors";
@@ -273,11 +274,3 @@ function fstab({
 /** A path as fstab has it: with \040 where a space is in it, and so for all that means something there. */
 const inFstab = (path: string) =>
   path.replace(/[\s#\\]/g, (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, "0")}`);
-
-function readOr(path: string, fallback: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return fallback;
-  }
-}

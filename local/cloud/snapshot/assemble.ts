@@ -24,8 +24,11 @@ export async function assemble(path: string, size: number, pieces: Piece[]): Pro
   const hash = createHash("sha256");
   let hashed = 0;
   const hashHole = (end: number) => {
-    for (; hashed < end; hashed += Math.min(ZEROS.length, end - hashed))
-      hash.update(ZEROS.subarray(0, Math.min(ZEROS.length, end - hashed)));
+    while (hashed < end) {
+      const zeros = ZEROS.subarray(0, end - hashed);
+      hash.update(zeros);
+      hashed += zeros.length;
+    }
   };
   // One is filled while the other is written.
   let [buffer, other] = [Buffer.allocUnsafe(BUFFER_BYTES), Buffer.allocUnsafe(BUFFER_BYTES)];

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { release } from "node:os";
 import { basename, join } from "node:path";
+import { readOr } from "../read-or";
 import { ownProcessors } from "../runtime/processors";
 
 /** What a snapshot was made with; it can be restored only where all of it is the same. */
@@ -52,11 +52,3 @@ export function misfits(then: Fit, now: Fit): string[] {
 }
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
-
-function readOr(path: string, fallback: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return fallback;
-  }
-}
