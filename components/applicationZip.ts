@@ -13,11 +13,10 @@ export interface ApplicationZip {
 /**
  * The built application. Looked at before anything is registered, since the engine takes 40 s and gigabytes to find out
  * that an asset isn't there.
- * @param mayBeStale where the code doesn't decide what is served: then a stale zip is a warning
  * @param project the application's Maven project
  * @throws pulumi.RunError where the zip is missing or older than its sources
  */
-export function applicationZip(path: string, mayBeStale = false, project = "petstore-java"): ApplicationZip {
+export function applicationZip(path: string, project = "petstore-java"): ApplicationZip {
   const built = modifiedAt(path);
   if (built === undefined) {
     throw new pulumi.RunError(`The application isn't built (${path} is missing): npm run setup`);
@@ -25,9 +24,7 @@ export function applicationZip(path: string, mayBeStale = false, project = "pets
   const newer = sourcesOf(project).find((file) => modifiedAt(file)! > built);
   // A new time alone says little: after a checkout the contents may be those that the zip was built from.
   if (newer && outdatedApplication(project)) {
-    const stale = `The built application is stale (${newer} is newer than ${path}): npm run setup`;
-    if (!mayBeStale) throw new pulumi.RunError(stale);
-    void pulumi.log.warn(stale);
+    throw new pulumi.RunError(`The built application is stale (${newer} is newer than ${path}): npm run setup`);
   }
   return { path, sha256: createHash("sha256").update(readFileSync(path)).digest("base64") };
 }

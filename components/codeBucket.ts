@@ -1,18 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { configRemove } from "../config/remedies";
+import type { ApplicationZip } from "./applicationZip";
+import { formerly } from "./formerly";
 
 export interface CodeBucketArgs {
-  zip: { path: string; sha256: string };
-  tags: Record<string, string>;
+  /** What to upload; unset, the object stays the one that was uploaded last. */
+  zip?: ApplicationZip;
+  tags?: pulumi.Input<Record<string, string>>;
 }
 
-/** Where Lambda fetches the application from: one version of one object. */
+/** Where Lambda fetches the application from. */
 export interface CodeLocation {
-  bucket: pulumi.Output<string>;
-  key: pulumi.Output<string>;
-  objectVersion: pulumi.Output<string>;
+  bucket: pulumi.Input<string>;
+  /** Carries the code's hash: another application has another key. */
+  key: pulumi.Input<string>;
   /** SHA-256 of the zip in base64, which is what Lambda calls CodeSha256. */
-  sha256: string;
+  sha256: pulumi.Input<string>;
 }
 
 /** Old uploads are of no use for long: each published version keeps its own copy of the code. */
@@ -24,24 +28,24 @@ export class CodeBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: CodeBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("petstore-snapstart:index:CodeBucket", name, {}, opts);
-    const parent = { parent: this };
+    const child = { parent: this, ...formerly(name) };
 
-    const bucket = new aws.s3.Bucket(name, { forceDestroy: true, tags: args.tags }, parent);
+    const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: true, tags: args.tags }, child);
     const versioning = new aws.s3.BucketVersioning(
-      name,
+      `${name}-versioning`,
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-      parent,
+      child,
     );
     const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
-      name,
+      `${name}-encryption`,
       {
         bucket: bucket.bucket,
         rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
       },
-      parent,
+      child,
     );
     const publicAccess = new aws.s3.BucketPublicAccessBlock(
-      name,
+      `${name}-public-access`,
       {
         bucket: bucket.bucket,
         blockPublicAcls: true,
@@ -49,16 +53,16 @@ export class CodeBucket extends pulumi.ComponentResource {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       },
-      parent,
+      child,
     );
     // S3 refuses two changes of a bucket's access at the same time (409 OperationAborted), hence one after the other.
     const tlsOnly = new aws.s3.BucketPolicy(
-      name,
+      `${name}-tls-only`,
       { bucket: bucket.bucket, policy: denyPlainHttp(bucket.arn) },
-      { ...parent, dependsOn: publicAccess },
+      { ...child, dependsOn: publicAccess },
     );
     new aws.s3.BucketLifecycleConfiguration(
-      name,
+      `${name}-lifecycle`,
       {
         bucket: bucket.bucket,
         rules: [
@@ -67,33 +71,59 @@ export class CodeBucket extends pulumi.ComponentResource {
             status: "Enabled",
             filter: { prefix: "" },
             noncurrentVersionExpiration: { noncurrentDays: KEEP_OLD_UPLOADS_DAYS },
+            // What is left of a key whose versions have all expired.
+            expiration: { expiredObjectDeleteMarker: true },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
           },
         ],
       },
-      { ...parent, dependsOn: versioning },
+      { ...child, dependsOn: versioning },
     );
-    // Uploaded before versioning is on, the object would have no version that the function could name.
     const zip = new aws.s3.BucketObjectv2(
-      name,
+      `${name}-zip`,
+      { bucket: bucket.bucket, ...objectOf(args.zip), contentType: "application/zip" },
       {
-        bucket: bucket.bucket,
-        key: "petstore.zip",
-        source: new pulumi.asset.FileAsset(args.zip.path),
-        sourceHash: args.zip.sha256,
-        contentType: "application/zip",
+        ...child,
+        dependsOn: [versioning, encryption, publicAccess, tlsOnly],
+        ...(!args.zip && kept(name)),
       },
-      { ...parent, dependsOn: [versioning, encryption, publicAccess, tlsOnly] },
     );
 
     this.location = {
       bucket: bucket.bucket,
       key: zip.key,
-      objectVersion: zip.versionId,
-      sha256: args.zip.sha256,
+      sha256: zip.sourceHash.apply((sha256) => sha256!),
     };
-    this.registerOutputs();
+    this.registerOutputs({ bucket: bucket.bucket, key: zip.key });
   }
+}
+
+/** The object's own properties. Without a zip their values aren't looked at. */
+function objectOf(zip?: ApplicationZip) {
+  if (!zip) return { key: "kept", source: new pulumi.asset.StringAsset("kept"), sourceHash: "kept" };
+  return {
+    // By its hash, so that the function names this very code, without the version that S3 gives to an upload: a bucket
+    // whose versioning is a second old may give none.
+    key: `${Buffer.from(zip.sha256, "base64").toString("hex")}.zip`,
+    source: new pulumi.asset.FileAsset(zip.path),
+    sourceHash: zip.sha256,
+  };
+}
+
+/** Leaves the object as it is, and refuses where there is none. */
+function kept(name: string): pulumi.CustomResourceOptions {
+  const fault =
+    "pinnedVersion is set, but nothing has been deployed yet that could be rolled back: " +
+    configRemove("pinnedVersion", pulumi.getStack());
+  const refuse = () => {
+    throw new Error(fault);
+  };
+  return {
+    ignoreChanges: ["key", "source", "sourceHash"],
+    hooks: {
+      beforeCreate: [new pulumi.ResourceHook(`${name}-nothing-to-keep`, refuse, { onDryRun: true })],
+    },
+  };
 }
 
 function denyPlainHttp(bucketArn: pulumi.Input<string>): aws.iam.PolicyDocument {

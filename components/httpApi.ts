@@ -1,23 +1,24 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { formerly } from "./formerly";
 
 /** What an API calls: a function's alias or, without a qualifier, its `$LATEST`. */
 export interface InvokeTarget {
-  arn: pulumi.Output<string>;
-  functionName: pulumi.Output<string>;
-  qualifier?: pulumi.Output<string>;
+  arn: pulumi.Input<string>;
+  functionName: pulumi.Input<string>;
+  qualifier?: pulumi.Input<string>;
 }
 
 export interface HttpApiArgs {
   target: InvokeTarget;
   /** Requests that may arrive at once, beyond the rate. */
-  throttlingBurst: number;
+  throttlingBurst: pulumi.Input<number>;
   /** Requests per second in the long run. */
-  throttlingRate: number;
+  throttlingRate: pulumi.Input<number>;
   /** Origins whose pages may call the API; none: no CORS. */
-  corsOrigins: string[];
-  logRetentionDays: number;
-  tags: Record<string, string>;
+  corsOrigins?: pulumi.Input<string[]>;
+  logRetentionDays: pulumi.Input<number>;
+  tags?: pulumi.Input<Record<string, string>>;
 }
 
 const ACCESS_LOG_FIELDS = {
@@ -37,27 +38,26 @@ const ACCESS_LOG_FIELDS = {
 
 /** An HTTP API that passes every request on to one function, with throttling, CORS and an access log. */
 export class HttpApi extends pulumi.ComponentResource {
+  /** The API's id, by which its metrics are named. */
+  readonly apiId: pulumi.Output<string>;
+  /** Without a slash at its end; known once the stage serves it. */
   readonly url: pulumi.Output<string>;
   readonly accessLogGroup: aws.cloudwatch.LogGroup;
 
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("petstore-snapstart:index:HttpApi", name, {}, opts);
-    const parent = { parent: this };
+    const child = { parent: this, ...formerly(name) };
     const { target, tags } = args;
 
     const api = new aws.apigatewayv2.Api(
-      name,
-      {
-        protocolType: "HTTP",
-        ...(args.corsOrigins.length > 0 && { corsConfiguration: cors(args.corsOrigins) }),
-        tags,
-      },
-      parent,
+      `${name}-gateway`,
+      { protocolType: "HTTP", corsConfiguration: cors(args.corsOrigins), tags },
+      child,
     );
     // A permission is valid only for the very ARN, qualified or not, that it was added to: this API reaches what it
     // fronts, and nobody else does through it. https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html
     const permission = new aws.lambda.Permission(
-      name,
+      `${name}-permission`,
       {
         action: "lambda:InvokeFunction",
         function: target.functionName,
@@ -65,10 +65,11 @@ export class HttpApi extends pulumi.ComponentResource {
         principal: "apigateway.amazonaws.com",
         sourceArn: pulumi.interpolate`${api.executionArn}/*/*`,
       },
-      parent,
+      child,
     );
+    // After the permission: where function or alias are replaced, requests go to the new one only once they may.
     const integration = new aws.apigatewayv2.Integration(
-      name,
+      `${name}-integration`,
       {
         apiId: api.id,
         integrationType: "AWS_PROXY",
@@ -76,22 +77,22 @@ export class HttpApi extends pulumi.ComponentResource {
         integrationUri: target.arn,
         payloadFormatVersion: "1.0",
       },
-      parent,
+      { ...child, dependsOn: permission },
     );
     const route = new aws.apigatewayv2.Route(
-      name,
+      `${name}-route`,
       { apiId: api.id, routeKey: "$default", target: pulumi.interpolate`integrations/${integration.id}` },
-      parent,
+      child,
     );
     // Log delivery adds each group to one resource policy of limited size, except groups under /aws/vendedlogs/.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
     this.accessLogGroup = new aws.cloudwatch.LogGroup(
-      name,
+      `${name}-access-log`,
       { namePrefix: `/aws/vendedlogs/${name}-`, retentionInDays: args.logRetentionDays, tags },
-      parent,
+      child,
     );
     const stage = new aws.apigatewayv2.Stage(
-      name,
+      `${name}-stage`,
       {
         apiId: api.id,
         name: "$default",
@@ -106,20 +107,25 @@ export class HttpApi extends pulumi.ComponentResource {
         },
         tags,
       },
-      { ...parent, dependsOn: [route, permission] },
+      { ...child, dependsOn: route },
     );
 
+    this.apiId = api.id;
     // The URL is of use only once the stage serves it.
     this.url = pulumi.all([api.apiEndpoint, stage.id]).apply(([endpoint]) => endpoint);
-    this.registerOutputs();
+    this.registerOutputs({ url: this.url, accessLogGroup: this.accessLogGroup.name });
   }
 }
 
-function cors(allowOrigins: string[]) {
-  return {
-    allowOrigins,
-    allowMethods: ["GET", "POST"],
-    allowHeaders: ["content-type"],
-    maxAge: 3600,
-  };
+function cors(allowOrigins: pulumi.Input<string[]> = []) {
+  return pulumi.output(allowOrigins).apply((origins) =>
+    origins.length === 0
+      ? undefined
+      : {
+          allowOrigins: origins,
+          allowMethods: ["GET", "POST"],
+          allowHeaders: ["content-type"],
+          maxAge: 3600,
+        },
+  );
 }

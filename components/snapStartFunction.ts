@@ -1,28 +1,39 @@
 import * as aws from "@pulumi/aws";
 import * as awsNative from "@pulumi/aws-native";
-import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { CodeLocation } from "./codeBucket";
+import { formerly } from "./formerly";
+import { functionHooks } from "./functionHooks";
 import type { InvokeTarget } from "./httpApi";
+import { servedVersion } from "./servedVersion";
 
 export interface SnapStartFunctionArgs {
   code: CodeLocation;
-  handler: string;
-  runtime: string;
-  architecture: "x86_64" | "arm64";
+  handler: pulumi.Input<string>;
+  runtime: pulumi.Input<string>;
+  architecture: pulumi.Input<"x86_64" | "arm64">;
   /** In MB. */
-  memory: number;
+  memory: pulumi.Input<number>;
   /** In seconds. */
-  timeout: number;
-  environment: Record<string, string>;
-  logRetentionDays: number;
+  timeout: pulumi.Input<number>;
+  environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  logRetentionDays: pulumi.Input<number>;
+  /** Whether X-Ray traces its calls. */
+  tracing?: boolean;
+  /** The execution environments that it may have at most, and that no other function takes; unset: the account's limit. */
+  reservedConcurrency?: pulumi.Input<number>;
   /** How many published versions stay, beside those that an alias names. */
-  versionsToKeep: number;
-  /** The version that the alias stays on, whatever is published; unset, it follows the newest. */
+  versionsToKeep: pulumi.Input<number>;
+  /**
+   * The version that the alias stays on. While it is set, the function is left as it is and nothing is published; unset,
+   * the alias follows the newest version.
+   */
   pinnedVersion?: number;
+  /** What the function can be called with to no harm: how a pinned version that lost its snapshot is woken. */
+  event: unknown;
   /** Environment variables that tell the AWS SDK where and as whom to publish. */
   awsEnvironment: Record<string, pulumi.Input<string>>;
-  tags: Record<string, string>;
+  tags?: pulumi.Input<Record<string, string>>;
 }
 
 /** The alias that callers use. */
@@ -43,35 +54,29 @@ export class SnapStartFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: SnapStartFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("petstore-snapstart:index:SnapStartFunction", name, {}, opts);
-    const parent = { parent: this };
+    const child = { parent: this, ...formerly(name) };
+    const { tags, pinnedVersion } = args;
 
     this.logGroup = new aws.cloudwatch.LogGroup(
-      name,
-      { namePrefix: `/aws/lambda/${name}-`, retentionInDays: args.logRetentionDays, tags: args.tags },
-      parent,
+      `${name}-log`,
+      { namePrefix: `/aws/lambda/${name}-`, retentionInDays: args.logRetentionDays, tags },
+      child,
     );
     const role = new aws.iam.Role(
-      name,
-      {
-        assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
-        tags: args.tags,
-      },
-      parent,
+      `${name}-role`,
+      { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }), tags },
+      child,
     );
-    const mayLog = new aws.iam.RolePolicy(
-      name,
-      { role: role.name, policy: writeLogs(this.logGroup.arn) },
-      parent,
+    const rolePolicy = new aws.iam.RolePolicy(
+      `${name}-role-policy`,
+      { role: role.name, policy: mayLogAndTrace(this.logGroup.arn, args.tracing) },
+      child,
     );
 
     // Everything that a version freezes. A change of any of it has to lead to a new version, so this one object makes
     // both the function and the trigger of its publication.
     const versioned = {
-      code: {
-        s3Bucket: args.code.bucket,
-        s3Key: args.code.key,
-        s3ObjectVersion: args.code.objectVersion,
-      },
+      code: { s3Bucket: args.code.bucket, s3Key: args.code.key },
       runtime: args.runtime,
       handler: args.handler,
       architectures: [args.architecture],
@@ -83,51 +88,62 @@ export class SnapStartFunction extends pulumi.ComponentResource {
         logFormat: awsNative.lambda.FunctionLoggingConfigLogFormat.Text,
         logGroup: this.logGroup.name,
       },
+      ...(args.tracing && { tracingConfig: { mode: awsNative.lambda.FunctionTracingConfigMode.Active } }),
       role: role.arn,
     };
     const lambda = new awsNative.lambda.Function(
-      name,
-      { ...versioned, tags: Object.entries(args.tags).map(([key, value]) => ({ key, value })) },
-      { ...parent, dependsOn: mayLog },
+      `${name}-function`,
+      {
+        ...versioned,
+        reservedConcurrentExecutions: args.reservedConcurrency,
+        tags: pulumi
+          .output(tags ?? {})
+          .apply((map) => Object.entries(map).map(([key, value]) => ({ key, value }))),
+      },
+      {
+        ...child,
+        dependsOn: rolePolicy,
+        hooks: functionHooks(name),
+        // A rollback is to touch the alias only, whatever has changed in the settings meanwhile.
+        ...(pinnedVersion !== undefined && { ignoreChanges: Object.keys(versioned) }),
+      },
     );
     this.functionName = lambda.functionName.apply((value) => value!);
 
-    const publish = (dependsOn: pulumi.Resource) =>
-      new command.local.Command(
-        name,
-        {
-          create: "node --require tsx/cjs publish/main.ts",
-          environment: {
-            ...args.awsEnvironment,
-            FUNCTION_NAME: this.functionName,
-            CODE_SHA256: args.code.sha256,
-            LOG_GROUP: this.logGroup.name,
-            VERSIONS_TO_KEEP: String(args.versionsToKeep),
-          },
-          triggers: [this.functionName, versioned],
-          logging: command.local.Logging.Stderr,
-        },
-        { ...parent, dependsOn },
-      ).stdout;
-    const point = (functionVersion: pulumi.Input<string>) =>
-      new aws.lambda.Alias(name, { name: ALIAS, functionName: this.functionName, functionVersion }, parent);
-
-    if (args.pinnedVersion === undefined) {
-      this.alias = point(publish(lambda));
-    } else {
-      // Rolling back is not to wait for a new version's snapshot, and the version rolled back to is not to be pruned.
-      this.alias = point(String(args.pinnedVersion));
-      publish(this.alias);
-    }
+    const version = servedVersion(
+      name,
+      {
+        functionName: this.functionName,
+        codeSha256: args.code.sha256,
+        logGroup: this.logGroup.name,
+        versionsToKeep: args.versionsToKeep,
+        versioned,
+        pinnedVersion,
+        event: args.event,
+        awsEnvironment: args.awsEnvironment,
+      },
+      { ...child, dependsOn: lambda },
+    );
+    this.alias = new aws.lambda.Alias(
+      `${name}-alias`,
+      { name: ALIAS, functionName: this.functionName, functionVersion: version },
+      // Where the function is replaced, its alias is another one, too: both are there until nobody calls the old one.
+      { ...child, deleteBeforeReplace: false },
+    );
 
     this.live = { arn: this.alias.arn, functionName: this.functionName, qualifier: this.alias.name };
     this.latest = { arn: lambda.arn, functionName: this.functionName };
-    this.registerOutputs();
+    this.registerOutputs({
+      functionName: this.functionName,
+      version: this.alias.functionVersion,
+      alias: this.alias.name,
+      logGroup: this.logGroup.name,
+    });
   }
 }
 
-/** What AWSLambdaBasicExecutionRole grants, on one log group that exists already. */
-function writeLogs(logGroupArn: pulumi.Input<string>): aws.iam.PolicyDocument {
+/** What AWSLambdaBasicExecutionRole grants, on one log group that exists already; with tracing, AWSXRayDaemonWriteAccess. */
+function mayLogAndTrace(logGroupArn: pulumi.Input<string>, tracing = false): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -136,6 +152,16 @@ function writeLogs(logGroupArn: pulumi.Input<string>): aws.iam.PolicyDocument {
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: pulumi.interpolate`${logGroupArn}:*`,
       },
+      // X-Ray has no resources that a policy could name.
+      ...(tracing
+        ? [
+            {
+              Effect: "Allow" as const,
+              Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+              Resource: "*",
+            },
+          ]
+        : []),
     ],
   };
 }

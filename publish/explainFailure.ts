@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import { sleep } from "./sleep";
 
 /** Enough for an exception with its causes. */
 const LINES = 40;
@@ -21,7 +21,7 @@ export async function explainFailure(
     `State: ${State}`,
     `StateReason: ${StateReason} (${StateReasonCode})`,
     ...(await lastInitLines(version, logGroup, lateMs)),
-    "Correct the cause and deploy again: pulumi up",
+    "Correct the cause and deploy again: npx pulumi up",
   ].join("\n");
 }
 

@@ -1,10 +1,7 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import {
-  DeleteFunctionCommand,
-  paginateListAliases,
-  paginateListVersionsByFunction,
-} from "@aws-sdk/client-lambda";
-import type { Log } from "./publish";
+import { DeleteFunctionCommand, paginateListAliases } from "@aws-sdk/client-lambda";
+import type { Log } from "./log";
+import { publishedVersions } from "./versions";
 
 /**
  * Deletes old versions: all but the newest `keep` and those that an alias names. A version that can't be deleted is
@@ -28,15 +25,6 @@ export async function prune(
       log(`${functionName} version ${version} stays: ${error instanceof Error ? error.message : error}`);
     }
   }
-}
-
-/** Newest first. */
-async function publishedVersions(client: LambdaClient, FunctionName: string): Promise<string[]> {
-  const numbers: string[] = [];
-  for await (const { Versions } of paginateListVersionsByFunction({ client }, { FunctionName })) {
-    numbers.push(...(Versions ?? []).map(({ Version }) => Version!).filter((number) => number !== "$LATEST"));
-  }
-  return numbers.sort((a, b) => Number(b) - Number(a));
 }
 
 async function versionsNamedByAliases(client: LambdaClient, FunctionName: string): Promise<Set<string>> {

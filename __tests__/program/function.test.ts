@@ -1,9 +1,13 @@
+import { resolve } from "node:path";
 import type { ProgramRun } from "./support/runProgram";
 import { runProgram } from "./support/runProgram";
 
 const FUNCTION = "aws-native:lambda:Function";
 const COMMAND = "command:local:Command";
 const ALIAS = "aws:lambda/alias:Alias";
+const ROLE = "aws:iam/role:Role";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 
 describe("the function", () => {
   let program: ProgramRun;
@@ -11,40 +15,97 @@ describe("the function", () => {
     program = await runProgram();
   });
 
-  test("is the pet store with SnapStart for published versions", () => {
-    expect(program.one(FUNCTION).inputs).toMatchObject({
-      runtime: "java11",
+  test("is the pet store with SnapStart for published versions, and logs to the group that the program keeps", () => {
+    expect(program.one(FUNCTION).inputs).toEqual({
+      code: {
+        s3Bucket: "petstore-code-bucket-1a2b3c4",
+        s3Key: "736861323536206f6620746865207a6970.zip",
+      },
+      runtime: "java11.al2023",
       handler: "petstore.PetStoreHandler::handleRequest",
       architectures: ["x86_64"],
       memorySize: 1512,
-      timeout: 60,
+      timeout: 30,
       environment: { variables: { PRIMING: "invoke" } },
       snapStart: { applyOn: "PublishedVersions" },
+      loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/petstore-0001" },
+      role: "arn:aws:iam::123456789012:role/petstore-role-1a2b3c4",
+      tags: [],
     });
   });
 
-  test("runs the very version of the uploaded zip", () => {
-    const { bucket, key, sourceHash } = program.one("aws:s3/bucketObjectv2:BucketObjectv2").inputs;
-    expect(program.one(FUNCTION).inputs.code).toEqual({
-      s3Bucket: bucket,
-      s3Key: key,
-      s3ObjectVersion: `version-of-${sourceHash}`,
+  test("is made after its role may log, and neither without the other's name", () => {
+    expect(program.one(FUNCTION).dependsOn).toContain(`${ROLE_POLICY} petstore-role-policy`);
+    expect(program.one(ROLE, "petstore-role").inputs).toEqual({
+      assumeRolePolicy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "AllowAssumeRole",
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { Service: "lambda.amazonaws.com" },
+          },
+        ],
+      },
+      tags: {},
+    });
+    expect(program.one(ROLE_POLICY, "petstore-role-policy").inputs).toEqual({
+      role: "petstore-role-1a2b3c4",
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/petstore-0001:*",
+          },
+        ],
+      },
     });
   });
 
-  test("logs as text to the group that the program keeps, and not before its role may", () => {
-    const { inputs, dependsOn } = program.one(FUNCTION);
-    expect(inputs.loggingConfig).toEqual({ logFormat: "Text", logGroup: "/aws/lambda/petstore-0001" });
-    expect(program.one("aws:cloudwatch/logGroup:LogGroup", "petstore").inputs).toMatchObject({
-      namePrefix: "/aws/lambda/petstore-",
-      retentionInDays: 30,
+  test("has its creation looked after by hooks of its own, and follows every change", () => {
+    expect(program.one(FUNCTION)).toMatchObject({
+      hooks: { beforeCreate: ["petstore-runtime"], onError: ["petstore-role-known"] },
+      ignoreChanges: [],
     });
-    expect(dependsOn).toContain("aws:iam/rolePolicy:RolePolicy petstore");
   });
 
   test("is deployed to the stack's region, though Cloud Control has a configuration of its own", () => {
     expect(program.one(FUNCTION).provider).toContain("pulumi:providers:aws-native::aws-native");
     expect(program.one("pulumi:providers:aws-native").inputs.region).toBe("eu-central-1");
+  });
+});
+
+test("the function's log is kept as long as is set", async () => {
+  const program = await runProgram({ logRetentionDays: "7" });
+  expect(program.one(LOG_GROUP, "petstore-log").inputs).toEqual({
+    namePrefix: "/aws/lambda/petstore-",
+    retentionInDays: 7,
+    tags: {},
+  });
+});
+
+describe("what can be turned on", () => {
+  test("X-Ray traces the calls, which the role then may; a version freezes it", async () => {
+    const program = await runProgram({ tracing: "true" });
+    expect(program.one(FUNCTION).inputs.tracingConfig).toEqual({ mode: "Active" });
+    expect(program.one(ROLE_POLICY, "petstore-role-policy").inputs.policy.Statement).toEqual([
+      expect.objectContaining({ Action: ["logs:CreateLogStream", "logs:PutLogEvents"] }),
+      {
+        Effect: "Allow",
+        Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        Resource: "*",
+      },
+    ]);
+    expect(program.one(COMMAND).inputs.triggers[1].tracingConfig).toEqual({ mode: "Active" });
+  });
+
+  test("concurrency is reserved, which needs no new version", async () => {
+    const program = await runProgram({ reservedConcurrency: "50" });
+    expect(program.one(FUNCTION).inputs.reservedConcurrentExecutions).toBe(50);
+    expect(program.one(COMMAND).inputs.triggers[1]).not.toHaveProperty("reservedConcurrentExecutions");
   });
 });
 
@@ -54,38 +115,48 @@ describe("publishing", () => {
     program = await runProgram({ versionsToKeep: "5" });
   });
 
-  test("is told what to publish, where its log is and how many versions stay", () => {
-    expect(program.one(COMMAND).inputs.environment).toEqual({
-      AWS_REGION: "eu-central-1",
-      FUNCTION_NAME: "petstore-1a2b3c4",
-      CODE_SHA256: "c2hhMjU2IG9mIHRoZSB6aXA=",
-      LOG_GROUP: "/aws/lambda/petstore-0001",
-      VERSIONS_TO_KEEP: "5",
+  test("is told what to publish, where its log is and how many versions stay; only what it reports is logged", () => {
+    const { triggers, ...inputs } = program.one(COMMAND, "petstore-version").inputs;
+    expect(inputs).toEqual({
+      create: "node --require tsx/cjs publish/main.ts new",
+      dir: resolve("."),
+      environment: {
+        AWS_REGION: "eu-central-1",
+        FUNCTION_NAME: "petstore-function-1a2b3c4",
+        CODE_SHA256: "c2hhMjU2IG9mIHRoZSB6aXA=",
+        LOG_GROUP: "/aws/lambda/petstore-0001",
+        VERSIONS_TO_KEEP: "5",
+      },
+      logging: "stderr",
     });
-  });
-
-  test("starts a program of this project, by a path that is the same on every machine", () => {
-    expect(program.one(COMMAND).inputs.create).toBe("node --require tsx/cjs publish/main.ts");
-    expect(program.one(COMMAND).inputs.dir).toBeUndefined();
+    expect(triggers).toHaveLength(2);
   });
 
   test("comes after the function, and the alias after it on the version that it printed", () => {
-    expect(program.one(COMMAND).dependsOn).toContain(`${FUNCTION} petstore`);
+    expect(program.one(COMMAND).dependsOn).toContain(`${FUNCTION} petstore-function`);
     const alias = program.one(ALIAS);
-    expect(alias.dependsOn).toContain(`${COMMAND} petstore`);
-    expect(alias.inputs).toEqual({ name: "live", functionName: "petstore-1a2b3c4", functionVersion: "7" });
+    expect(alias.dependsOn).toContain(`${COMMAND} petstore-version`);
+    expect(alias.inputs).toEqual({
+      name: "live",
+      functionName: "petstore-function-1a2b3c4",
+      functionVersion: "7",
+    });
+  });
+
+  test("leaves the old alias until the new one is there, where the function is replaced", () => {
+    expect(program.one(ALIAS).deleteBeforeReplace).toBe(false);
   });
 
   test("is triggered by each property of the function that a version freezes", () => {
     const [functionName, frozen] = program.one(COMMAND).inputs.triggers;
-    expect(functionName).toBe("petstore-1a2b3c4");
+    expect(functionName).toBe("petstore-function-1a2b3c4");
     expect({ ...frozen, tags: [] }).toEqual(program.one(FUNCTION).inputs);
   });
 });
 
 describe("a new version", () => {
   const triggersWith = async (settings: Record<string, string>, zip = {}) =>
-    (await runProgram(settings, zip)).one(COMMAND, "petstore").inputs.triggers;
+    (await runProgram(settings, zip)).one(COMMAND, "petstore-version").inputs.triggers;
   let before: unknown;
   beforeAll(async () => {
     before = await triggersWith({});
@@ -93,10 +164,11 @@ describe("a new version", () => {
 
   test.each([
     ["memory", "2048"],
-    ["timeout", "30"],
+    ["timeout", "20"],
     ["runtime", "java21"],
     ["architecture", "arm64"],
     ["priming", "none"],
+    ["tracing", "true"],
   ])("is published when %s changes", async (key, value) => {
     expect(await triggersWith({ [key]: value })).not.toEqual(before);
   });
@@ -112,79 +184,16 @@ describe("a new version", () => {
     ["logRetentionDays", "7"],
     ["versionsToKeep", "9"],
     ["tags", '{"team":"pets"}'],
-    ["baseline", "false"],
+    ["baseline", "true"],
     ["helloWorld", "true"],
     ["keepSnapshot", "false"],
-    ["pinnedVersion", "3"],
+    ["weeklyDeadLetters", "true"],
+    ["alarmTopic", "arn:aws:sns:eu-central-1:123456789012:pets"],
+    ["reservedConcurrency", "50"],
     ["aws:profile", "other"],
+    // Another program's, in the same stack's configuration.
+    ["otherproject:memory", "4096"],
   ])("is not published when %s changes", async (key, value) => {
     expect(await triggersWith({ [key]: value })).toEqual(before);
-  });
-});
-
-describe("rolling back", () => {
-  let program: ProgramRun;
-  beforeAll(async () => {
-    program = await runProgram({ pinnedVersion: "3" });
-  });
-
-  test("puts the alias on the pinned version, which is then the one in use", () => {
-    expect(program.one(ALIAS).inputs.functionVersion).toBe("3");
-    expect(program.outputs.version).toBe("3");
-  });
-
-  test("waits for no publication, and none prunes the version before the alias is on it", () => {
-    expect(program.one(ALIAS).dependsOn).not.toContain(`${COMMAND} petstore`);
-    expect(program.one(COMMAND).dependsOn).toContain(`${ALIAS} petstore`);
-  });
-});
-
-describe("the stack's aws: configuration", () => {
-  test("reaches Cloud Control and the AWS SDK", async () => {
-    const program = await runProgram({
-      "aws:region": "us-east-1",
-      "aws:profile": "pets",
-      "aws:endpoints": '[{"lambda":"http://127.0.0.1:1","logs":"http://127.0.0.1:2"}]',
-    });
-    expect(program.one("pulumi:providers:aws-native").inputs).toMatchObject({
-      region: "us-east-1",
-      profile: "pets",
-    });
-    expect(program.one(COMMAND).inputs.environment).toMatchObject({
-      AWS_REGION: "us-east-1",
-      AWS_PROFILE: "pets",
-      AWS_ENDPOINT_URL_LAMBDA: "http://127.0.0.1:1",
-      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: "http://127.0.0.1:2",
-    });
-  });
-
-  test("reaches them with its credentials as secrets, so that the state has them encrypted", async () => {
-    const program = await runProgram({
-      "aws:accessKey": "AKIA",
-      "aws:secretKey": "s3cret",
-      "aws:token": "t0ken",
-    });
-    const environment = program.one(COMMAND).inputs.environment;
-    expect(environment).toMatchObject({
-      AWS_ACCESS_KEY_ID: { secret: "AKIA" },
-      AWS_SECRET_ACCESS_KEY: { secret: "s3cret" },
-      AWS_SESSION_TOKEN: { secret: "t0ken" },
-    });
-    expect(JSON.stringify(program.outputs)).not.toMatch(/s3cret|t0ken/);
-  });
-
-  test("that has no region, or a role that only a part would assume, is reported with the other faults", async () => {
-    const regions = [process.env.AWS_REGION, process.env.AWS_DEFAULT_REGION];
-    delete process.env.AWS_REGION;
-    delete process.env.AWS_DEFAULT_REGION;
-    try {
-      const run = runProgram({ "aws:region": "", "aws:assumeRoles": "[]", memory: "1" });
-      await expect(run).rejects.toThrow(
-        /memory can't be 1.*\naws:region isn't set.*\naws:assumeRoles reaches/,
-      );
-    } finally {
-      if (regions[0]) process.env.AWS_REGION = regions[0];
-      if (regions[1]) process.env.AWS_DEFAULT_REGION = regions[1];
-    }
   });
 });

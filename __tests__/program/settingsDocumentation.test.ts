@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { describeSettings, RUNTIMES } from "../../config";
+import { RUNTIMES } from "../../config/runtimes";
+import { describeSettings } from "../../config/settings";
 
 const text = readFileSync("docs/settings.md", "utf8");
 
@@ -33,7 +34,11 @@ test("Pulumi.dev.yaml shows settings that exist", () => {
 });
 
 test("the runtimes' dates are in order", () => {
-  for (const { deprecated, createBlocked } of Object.values(RUNTIMES)) {
-    expect(deprecated < createBlocked).toBe(true);
+  for (const { deprecated, createBlocked, updateBlocked } of Object.values(RUNTIMES)) {
+    expect([deprecated, createBlocked, updateBlocked].sort()).toEqual([
+      deprecated,
+      createBlocked,
+      updateBlocked,
+    ]);
   }
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
-import { RUNTIMES } from "../../config";
+import { RUNTIMES } from "../../config/runtimes";
 import { runProgram } from "../program/support/runProgram";
 import { toCloudFormation } from "./support/cloudFormation";
 import { pythonWithTools } from "./support/python";

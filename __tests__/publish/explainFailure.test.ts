@@ -42,7 +42,7 @@ test("Lambda's state and reason come with the lines of the version's own log, in
     "  first",
     "  second",
     "  \tat Pet",
-    "Correct the cause and deploy again: pulumi up",
+    "Correct the cause and deploy again: npx pulumi up",
   ]);
 });
 
@@ -78,13 +78,52 @@ test("lines that arrive late are waited for", async () => {
   await expect(explain(60_000)).resolves.toContain("  late");
 });
 
+describe("with a clock that is wound on", () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  test("late lines are waited for 15 s, and asked for each second", async () => {
+    const outcome = explainFailure(failed, "/aws/lambda/petstore");
+    await jest.advanceTimersByTimeAsync(14_900);
+    const asked = logs.commandCalls(FilterLogEventsCommand).length;
+    await jest.advanceTimersByTimeAsync(1_000);
+    await expect(outcome).resolves.toContain("has no line from the initialisation");
+    // Two names of streams, each asked for at the beginning and after each second.
+    expect(asked).toBe(2 * 15);
+    expect(logs.commandCalls(FilterLogEventsCommand)).toHaveLength(2 * 16);
+  });
+
+  const prefixesAt = async (time: string) => {
+    jest.setSystemTime(new Date(time));
+    await explain();
+    return logs.commandCalls(FilterLogEventsCommand).map(({ args }) => args[0].input.logStreamNamePrefix);
+  };
+
+  test("a version may have been published before midnight, 20 minutes ago at the most", async () => {
+    expect(await prefixesAt("2027-01-01T00:19:59Z")).toEqual([
+      "2026/12/31/petstore[7]",
+      "2026/12/31/[7]",
+      "2027/01/01/petstore[7]",
+      "2027/01/01/[7]",
+    ]);
+  });
+
+  test("later than that only today's streams are looked at", async () => {
+    expect(await prefixesAt("2027-01-01T00:20:00Z")).toEqual(["2027/01/01/petstore[7]", "2027/01/01/[7]"]);
+  });
+});
+
 test("a version that logged nothing is said so", async () => {
-  await expect(explain()).resolves.toContain("has no line from the initialisation");
+  expect((await explain()).split("\n")).toContain(
+    "Its log (/aws/lambda/petstore) has no line from the initialisation.",
+  );
 });
 
 test("a log that can't be read doesn't hide the reason", async () => {
   logs.on(FilterLogEventsCommand).rejects(new Error("not allowed to logs:FilterLogEvents"));
   const text = await explain();
-  expect(text).toContain("can't be read: not allowed to logs:FilterLogEvents");
+  expect(text).toContain(
+    "\nIts log (/aws/lambda/petstore) can't be read: not allowed to logs:FilterLogEvents\n",
+  );
   expect(text).toContain("StateReason: The initialisation of the function failed");
 });

@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+
 /** What AWS would answer: for each resource type the properties the program may set, and what comes back beside them. */
 
 type Inputs = Record<string, unknown>;
@@ -36,7 +38,8 @@ const FAKES: Record<string, FakeType> = {
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": { properties: ["bucket", "rules"] },
   "aws:s3/bucketObjectv2:BucketObjectv2": {
     properties: ["bucket", "key", "source", "sourceHash", "contentType"],
-    outputs: (_, { sourceHash }) => ({ versionId: `version-of-${sourceHash}` }),
+    // A bucket whose versioning hasn't got around yet gives none.
+    outputs: () => ({ versionId: "null" }),
   },
   "aws:cloudwatch/logGroup:LogGroup": {
     properties: ["namePrefix", "retentionInDays", "tags"],
@@ -61,6 +64,8 @@ const FAKES: Record<string, FakeType> = {
       "environment",
       "snapStart",
       "loggingConfig",
+      "tracingConfig",
+      "reservedConcurrentExecutions",
       "role",
       "tags",
     ],
@@ -70,8 +75,12 @@ const FAKES: Record<string, FakeType> = {
     }),
   },
   "command:local:Command": {
-    properties: ["create", "environment", "triggers", "logging"],
-    outputs: () => ({ stdout: "7", stderr: "" }),
+    properties: ["create", "dir", "environment", "triggers", "logging"],
+    // As the provider has it: where an input is a secret, each output is.
+    outputs: (_, { environment }) => ({
+      stdout: isSecret(environment) ? pulumi.secret("7") : "7",
+      stderr: "",
+    }),
   },
   "aws:lambda/alias:Alias": {
     properties: ["name", "functionName", "functionVersion"],
@@ -94,6 +103,18 @@ const FAKES: Record<string, FakeType> = {
   "aws:apigatewayv2/stage:Stage": {
     properties: ["apiId", "name", "autoDeploy", "defaultRouteSettings", "accessLogSettings", "tags"],
   },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    properties: [
+      ...["alarmDescription", "namespace", "metricName", "dimensions", "statistic", "period"],
+      ...["evaluationPeriods", "threshold", "comparisonOperator", "treatMissingData"],
+      ...["alarmActions", "okActions", "tags"],
+    ],
+    outputs: (name) => ({ arn: arn("cloudwatch", `alarm:${name}-1a2b3c4`) }),
+  },
+  "aws:sqs/queue:Queue": {
+    properties: ["messageRetentionSeconds", "sqsManagedSseEnabled", "tags"],
+    outputs: (name) => ({ arn: arn("sqs", `${name}-1a2b3c4`), url: `https://sqs.test/${name}-1a2b3c4` }),
+  },
   "aws:scheduler/scheduleGroup:ScheduleGroup": {
     properties: ["tags"],
     outputs: (name) => ({ name: `${name}-1a2b3c4`, arn: arn("scheduler", `schedule-group/${name}-1a2b3c4`) }),
@@ -103,12 +124,18 @@ const FAKES: Record<string, FakeType> = {
   },
   "pulumi:providers:aws-native": {
     properties: [
-      ...["region", "profile", "accessKey", "secretKey", "token"],
+      ...["region", "profile", "accessKey", "secretKey", "token", "sharedCredentialsFile", "endpoints"],
+      ...["defaultTags", "ignoreTags", "allowedAccountIds", "forbiddenAccountIds", "maxRetries"],
+      ...["s3UsePathStyle", "skipRequestingAccountId"],
       // Sent by the SDK of its own accord.
       ...["skipCredentialsValidation", "skipGetEc2Platforms", "skipMetadataApiCheck", "skipRegionValidation"],
     ],
   },
 };
+
+/** A secret within a value makes the whole of it one, by the time that mocks see it. */
+const isSecret = (value: unknown) =>
+  (value as Inputs | undefined)?.[pulumi.runtime.specialSigKey] === pulumi.runtime.specialSecretSig;
 
 /** Answers as AWS would, or throws for what it doesn't know. */
 export function fakeResource(type: string, name: string, inputs: Inputs) {

@@ -16,10 +16,24 @@ export interface Registered {
   dependsOn: string[];
   /** The explicit provider that manages it. */
   provider: string;
+  /** The component that it belongs to, as `type name`. */
+  parent: string;
+  /** Names that it had before. */
+  aliases: string[];
+  ignoreChanges: string[];
+  /** Undefined where the provider decides. */
+  deleteBeforeReplace?: boolean;
+  /** Names of the hooks that the engine calls. */
+  hooks: { beforeCreate: string[]; onError: string[] };
 }
 
 export interface ProgramRun {
   resources: Registered[];
+  /** Each component with the outputs that it registered. */
+  components: { name: string; outputs: Record<string, unknown> }[];
+  /** What index.ts exports, as it does. */
+  exported: Record<string, unknown>;
+  /** The same as it turns out, without what is undefined. */
   outputs: Record<string, unknown>;
   warnings: string[];
   all(type: string): Registered[];
@@ -36,13 +50,14 @@ const ZIP: ApplicationZip = { path: "petstore-java/target/petstore.zip", sha256:
 /**
  * Runs index.ts against fakes that refuse whatever they don't know.
  * @param settings configuration, by key without the project's name where it has no colon
- * @param zip the built application
+ * @param zip the built application; where it is missing, the program must not ask for it
  */
 export async function runProgram(
   settings: Record<string, string> = {},
-  zip: Partial<ApplicationZip> = {},
+  zip: Partial<ApplicationZip> | "missing" = {},
 ): Promise<ProgramRun> {
   const resources: Registered[] = [];
+  const components: ProgramRun["components"] = [];
   const violations: Error[] = [];
   // Collected, since what a mock throws comes back as a flood of rejections of all that depends on it.
   const refuse = (error: Error) => {
@@ -65,7 +80,7 @@ export async function runProgram(
     "test",
     false,
   );
-  recordRequests(resources);
+  recordRequests(resources, components);
   pulumi.runtime.setAllConfig({
     "aws:region": REGION,
     ...Object.fromEntries(
@@ -76,13 +91,18 @@ export async function runProgram(
   const warnings: string[] = [];
   const warn = jest.spyOn(pulumi.log, "warn").mockImplementation(async (line) => void warnings.push(line));
   try {
-    const exported = importProgram({ ...ZIP, ...zip });
+    const exported = importProgram(() => {
+      if (zip === "missing") throw new Error("the program asks for the zip");
+      return { ...ZIP, ...zip };
+    });
     const outputs = await resolved(exported);
     await pulumi.runtime.disconnect();
     if (violations.length > 0) throw violations[0];
     return {
       resources,
-      outputs,
+      components,
+      exported,
+      outputs: Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined)),
       warnings,
       all: (type) => resources.filter((resource) => resource.type === type),
       one: (type, name) => {
@@ -97,11 +117,11 @@ export async function runProgram(
 }
 
 /** A fresh copy of the program on the packages that are loaded already, since they take seconds to load. */
-function importProgram(zip: ApplicationZip): Record<string, unknown> {
+function importProgram(applicationZip: () => ApplicationZip): Record<string, unknown> {
   let exported: Record<string, unknown> = {};
   jest.isolateModules(() => {
     for (const [name, loaded] of Object.entries(PACKAGES)) jest.doMock(name, () => loaded);
-    jest.doMock("../../../components/applicationZip", () => ({ applicationZip: () => zip }));
+    jest.doMock("../../../components/applicationZip", () => ({ applicationZip }));
     exported = jest.requireActual("../../../index");
   });
   return exported;
@@ -135,10 +155,13 @@ async function resolved(exported: Record<string, unknown>): Promise<Record<strin
 }
 
 /** Mocks are told neither dependencies nor providers, so this listens to the requests themselves. */
-function recordRequests(resources: Registered[]): void {
+function recordRequests(resources: Registered[], components: ProgramRun["components"]): void {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   const monitor = pulumi.runtime.getMonitor() as any;
   const register = monitor.registerResource.bind(monitor);
+  // Pulumi's mocks say that they know hooks, and don't take them.
+  const taken = (_request: unknown, callback: (error: null, answer: unknown) => void) => callback(null, {});
+  Object.assign(monitor, { registerResourceHook: taken, registerErrorHook: taken });
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   monitor.registerResource = (request: any, ...rest: unknown[]) => {
     resources.push({
@@ -147,8 +170,29 @@ function recordRequests(resources: Registered[]): void {
       inputs: plain(request.getObject().toJavaScript()) as Registered["inputs"],
       dependsOn: request.getDependenciesList().map(shortUrn),
       provider: request.getProvider(),
+      parent: request.getParent() && shortUrn(request.getParent()),
+      aliases: request
+        .getAliasesList()
+        .map((alias: { getSpec(): { getName(): string } }) => alias.getSpec().getName())
+        // The SDK's own are of the type only.
+        .filter((former: string) => former !== ""),
+      ignoreChanges: request.getIgnorechangesList(),
+      deleteBeforeReplace: request.getDeletebeforereplacedefined()
+        ? request.getDeletebeforereplace()
+        : undefined,
+      hooks: {
+        beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],
+        onError: request.getHooks()?.getOnErrorList() ?? [],
+      },
     });
     return register(request, ...rest);
+  };
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  monitor.registerResourceOutputs = (request: any, ...rest: unknown[]) => {
+    const outputs = plain(request.getOutputs().toJavaScript()) as Record<string, unknown>;
+    components.push({ name: request.getUrn().split("::").at(-1), outputs });
+    return registerOutputs(request, ...rest);
   };
 }
 

@@ -114,6 +114,8 @@ const LIFECYCLE_RULE: Shape = {
     status: { oneOf: ["Enabled", "Disabled"] },
     filter: { object: { prefix: "string" } },
     noncurrentVersionExpiration: { object: { noncurrentDays: "number" } },
+    // Delete markers stay here: they cost nothing.
+    expiration: { object: { expiredObjectDeleteMarker: "boolean" } },
     // Nothing is uploaded in parts here.
     abortIncompleteMultipartUpload: { object: { daysAfterInitiation: "number" } },
   },

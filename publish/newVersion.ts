@@ -5,9 +5,9 @@ import {
   PublishVersionCommand,
 } from "@aws-sdk/client-lambda";
 import { backOff } from "exponential-backoff";
+import type { Log } from "./log";
 import { poll } from "./poll";
-
-export type Log = (line: string) => void;
+import { label, settled } from "./versions";
 
 export interface PublishRequest {
   functionName: string;
@@ -24,20 +24,22 @@ export class VersionFailedError extends Error {
   }
 }
 
-/** Initialisation may take 15 minutes, the snapshot and its copies some more. */
-const SNAPSHOT_LIMIT_MS = 20 * 60_000;
 const UPDATE_LIMIT_MS = 10 * 60_000;
 
 /** An update of the function is in progress, or too many snapshots are being made at this moment. */
 const BUSY = ["ResourceConflictException", "TooManyRequestsException"];
 
+/** Reasons for a failed version (StateReasonCode) that lie with AWS and not with the function. */
+const AWS_REASONS = ["InternalError", "DependencyError", "InsufficientCapacity"];
+
 /**
  * Publishes a version and waits until it can be called. Can be killed anywhere and run again: Lambda returns the version
- * that exists already as long as code and configuration are unchanged.
+ * that exists already as long as code and configuration are unchanged. A version that fails for a reason of AWS's own is
+ * published once more.
  * @returns the version's number
  * @throws VersionFailedError after the failed version was deleted
  */
-export async function publish(lambda: LambdaClient, request: PublishRequest, log: Log): Promise<string> {
+export async function newVersion(lambda: LambdaClient, request: PublishRequest, log: Log): Promise<string> {
   await updateFinished(lambda, request.functionName, log);
   let version = await publishVersion(lambda, request, log);
   if (version.State === "Failed") {
@@ -46,12 +48,18 @@ export async function publish(lambda: LambdaClient, request: PublishRequest, log
     await deleteVersion(lambda, version);
     version = await publishVersion(lambda, request, log);
   }
-  const settled = await snapshotTaken(lambda, version, log);
-  if (settled.State === "Failed") {
-    await deleteVersion(lambda, settled).catch((error) => log(`${label(settled)} stays: ${error.message}`));
-    throw new VersionFailedError(settled);
+  let outcome = await snapshotTaken(lambda, version, log);
+  if (outcome.State === "Failed" && AWS_REASONS.includes(outcome.StateReasonCode!)) {
+    const { StateReason, StateReasonCode } = outcome;
+    log(`${label(outcome)} failed within AWS (${StateReasonCode}: ${StateReason}): publishing once more`);
+    await deleteVersion(lambda, outcome);
+    outcome = await snapshotTaken(lambda, await publishVersion(lambda, request, log), log);
   }
-  return settled.Version!;
+  if (outcome.State === "Failed") {
+    await deleteVersion(lambda, outcome).catch((error) => log(`${label(outcome)} stays: ${error.message}`));
+    throw new VersionFailedError(outcome);
+  }
+  return outcome.Version!;
 }
 
 async function updateFinished(lambda: LambdaClient, functionName: string, log: Log): Promise<void> {
@@ -88,34 +96,23 @@ async function publishVersion(lambda: LambdaClient, request: PublishRequest, log
   });
 }
 
-/** Waits until the version has left Pending. */
+/** Waits until the version has left Pending, and tells what has become of it. */
 async function snapshotTaken(lambda: LambdaClient, version: FunctionConfiguration, log: Log) {
   const startedAt = Date.now();
-  const command = new GetFunctionConfigurationCommand({
-    FunctionName: version.FunctionName,
-    Qualifier: version.Version,
-  });
-  const settled = await poll(
-    () => lambda.send(command),
-    ({ State }) => State === "Active" || State === "Failed" || State === "Inactive",
-    {
-      limitMs: SNAPSHOT_LIMIT_MS,
-      waiting: (seconds) => log(`${label(version)}: initialising and taking its snapshot (${seconds} s)`),
-    },
+  const outcome = await settled(lambda, version.FunctionName!, version.Version!, (seconds) =>
+    log(`${label(version)}: initialising and taking its snapshot (${seconds} s)`),
   );
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  if (settled.State === "Inactive") {
-    log(`${label(settled)} lost its snapshot after 14 days without a call; the next call has it made again`);
-  } else if (settled.State === "Active" && settled.SnapStart?.OptimizationStatus !== "On") {
-    log(`${label(settled)} is ready, but without a snapshot: its environments start cold`);
-  } else if (settled.State === "Active") {
-    log(`${label(settled)} is ready with its snapshot (${seconds} s)`);
+  if (outcome.State === "Inactive") {
+    log(`${label(outcome)} lost its snapshot after 14 days without a call; the next call has it made again`);
+  } else if (outcome.State === "Active" && outcome.SnapStart?.OptimizationStatus !== "On") {
+    log(`${label(outcome)} is ready, but without a snapshot: its environments start cold`);
+  } else if (outcome.State === "Active") {
+    log(`${label(outcome)} is ready with its snapshot (${seconds} s)`);
   }
-  return settled;
+  return outcome;
 }
 
 async function deleteVersion(lambda: LambdaClient, { FunctionName, Version }: FunctionConfiguration) {
   await lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier: Version }));
 }
-
-const label = ({ FunctionName, Version }: FunctionConfiguration) => `${FunctionName} version ${Version}`;

@@ -1,21 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { awsFaults } from "./components/awsAccess";
-
-/**
- * Lambda's Java runtimes that have SnapStart, with the day they are deprecated and the day from which functions can't
- * be created with them. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
- */
-export const RUNTIMES = {
-  java11: { deprecated: "2027-06-30", createBlocked: "2027-07-31" },
-  "java11.al2023": { deprecated: "2029-06-30", createBlocked: "2029-07-31" },
-  java17: { deprecated: "2027-06-30", createBlocked: "2027-07-31" },
-  "java17.al2023": { deprecated: "2029-06-30", createBlocked: "2029-07-31" },
-  java21: { deprecated: "2029-06-30", createBlocked: "2029-07-31" },
-  java25: { deprecated: "2029-06-30", createBlocked: "2029-07-31" },
-} as const;
-
-type Runtime = keyof typeof RUNTIMES;
+import { awsFaults } from "./awsAccess";
+import { configRemove, configSet } from "./remedies";
+import { deprecationWarning, RUNTIME_NAMES } from "./runtimes";
 
 /** What CloudWatch Logs accepts as retentionInDays. */
 const RETENTION_DAYS = [
@@ -25,7 +12,7 @@ const RETENTION_DAYS = [
 /** An HTTP API waits no longer for its integration, whatever the function's timeout. */
 const HTTP_API_TIMEOUT_S = 30;
 
-/** What a setting may be, and the arguments of `pulumi config set` that set it. */
+/** What a setting may be, and the arguments of `npx pulumi config set` that set it. */
 interface Help {
   may: string;
   set: string;
@@ -55,14 +42,14 @@ const tagValue = z
 
 const schema = z.strictObject({
   runtime: z
-    .enum(Object.keys(RUNTIMES) as [Runtime, ...Runtime[]])
-    .default("java11")
-    .meta({ may: `one of ${Object.keys(RUNTIMES).join(", ")}`, set: "runtime java21" }),
+    .enum(RUNTIME_NAMES)
+    .default("java11.al2023")
+    .meta({ may: `one of ${RUNTIME_NAMES.join(", ")}`, set: "runtime java21" }),
   memory: wholeNumber(128, 10_240)
     .default(1512)
     .meta({ may: "a whole number of MB from 128 to 10240", set: "memory 1512" }),
   timeout: wholeNumber(1, 900)
-    .default(60)
+    .default(30)
     .meta({ may: "a whole number of seconds from 1 to 900", set: "timeout 30" }),
   architecture: z
     .enum(["x86_64", "arm64"])
@@ -79,6 +66,19 @@ const schema = z.strictObject({
     .optional()
     .meta({ may: "the number of a published version", set: "pinnedVersion 7" }),
   keepSnapshot: onOff().default(true).meta({ may: "true or false", set: "keepSnapshot false" }),
+  weeklyDeadLetters: onOff().default(false).meta({ may: "true or false", set: "weeklyDeadLetters true" }),
+  alarmTopic: z
+    .string()
+    .regex(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/)
+    .optional()
+    .meta({
+      may: "the ARN of an SNS topic",
+      set: "alarmTopic arn:aws:sns:eu-central-1:123456789012:pets",
+    }),
+  tracing: onOff().default(false).meta({ may: "true or false", set: "tracing true" }),
+  reservedConcurrency: wholeNumber(1)
+    .optional()
+    .meta({ may: "a whole number of execution environments from 1 up", set: "reservedConcurrency 50" }),
   throttlingBurst: wholeNumber(1)
     .default(5000)
     .meta({ may: "a whole number of requests from 1 up", set: "throttlingBurst 5000" }),
@@ -92,7 +92,7 @@ const schema = z.strictObject({
   logRetentionDays: json(z.int().refine((days) => RETENTION_DAYS.includes(days)))
     .default(30)
     .meta({ may: `a number of days out of ${RETENTION_DAYS.join(", ")}`, set: "logRetentionDays 30" }),
-  baseline: onOff().default(true).meta({ may: "true or false", set: "baseline false" }),
+  baseline: onOff().default(false).meta({ may: "true or false", set: "baseline true" }),
   helloWorld: onOff().default(false).meta({ may: "true or false", set: "helloWorld true" }),
   tags: json(z.record(tagKey, tagValue)).default({}).meta({
     may: "a map of tags that AWS accepts (key up to 128 characters, not aws:…; value up to 256)",
@@ -113,22 +113,29 @@ export function describeSettings(): (Help & { key: string; default: unknown })[]
   return Object.keys(schema.shape).map((key) => ({ key, default: defaults[key], ...help(key)! }));
 }
 
+/** What the checks go by, beside the values themselves. */
+export interface SettingsContext {
+  today: Date;
+  /** The stack's name, for the commands in what is reported. */
+  stack: string;
+  /** What is wrong elsewhere in the stack's configuration, to be reported with the rest. */
+  otherFaults?: string[];
+}
+
 /**
  * Checks raw configuration values, given by their keys without the project's name.
  * @throws pulumi.RunError naming every wrong value, one a line.
  */
 export function checkSettings(
   raw: Record<string, string>,
-  today: Date,
-  otherFaults: string[] = [],
+  { today, stack, otherFaults = [] }: SettingsContext,
 ): { settings: Settings; warnings: string[] } {
   const checked = schema.safeParse(raw);
-  const blocked = runtimeBlocked(raw.runtime, today);
-  const faults = [...(checked.error ? wrongValues(checked.error, raw) : []), ...blocked, ...otherFaults];
+  const faults = [...(checked.error ? wrongValues(checked.error, raw, stack) : []), ...otherFaults];
   if (!checked.success || faults.length > 0) {
     throw new pulumi.RunError(faults.join("\n"));
   }
-  return { settings: checked.data, warnings: warningsFor(checked.data, raw, today) };
+  return { settings: checked.data, warnings: warningsFor(checked.data, today, stack) };
 }
 
 /** The stack's settings. Warnings go to the engine's log. */
@@ -139,7 +146,8 @@ export function readSettings(today = new Date()): Settings {
       .filter(([key]) => key.startsWith(own))
       .map(([key, value]) => [key.slice(own.length), value]),
   );
-  const { settings, warnings } = checkSettings(raw, today, awsFaults());
+  const context = { today, stack: pulumi.getStack(), otherFaults: awsFaults() };
+  const { settings, warnings } = checkSettings(raw, context);
   for (const warning of warnings) void pulumi.log.warn(warning);
   return settings;
 }
@@ -148,51 +156,26 @@ function help(key: string): Help | undefined {
   return schema.shape[key as keyof typeof schema.shape]?.meta() as Help | undefined;
 }
 
-function wrongValues(error: z.ZodError, raw: Record<string, string>): string[] {
+function wrongValues(error: z.ZodError, raw: Record<string, string>, stack: string): string[] {
   const unknown = error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
   const wrong = new Set(error.issues.flatMap(({ path }) => (path.length > 0 ? [String(path[0])] : [])));
   return [
     ...[...wrong].map((key) => {
       const { may, set } = help(key)!;
-      return `${key} can't be ${raw[key]}: it may be ${may}; pulumi config set ${set}`;
+      return `${key} can't be ${raw[key]}: it may be ${may}; ${configSet(set, stack)}`;
     }),
     ...unknown.map(
       (key) =>
-        `${key} is no setting; there are ${Object.keys(schema.shape).join(", ")}; pulumi config rm ${key}`,
+        `${key} isn't a setting: there are ${Object.keys(schema.shape).join(", ")}; ${configRemove(key, stack)}`,
     ),
   ];
 }
 
-function runtimeBlocked(runtime = "java11", today: Date): string[] {
-  const open = Object.keys(RUNTIMES).filter((name) => today < blockedFrom(name as Runtime));
-  if (!Object.hasOwn(RUNTIMES, runtime) || open.includes(runtime)) return [];
-  const since = RUNTIMES[runtime as Runtime].createBlocked;
-  return [
-    `runtime can't be ${runtime}: Lambda creates no functions with it since ${since}; it may be one of ` +
-      `${open.join(", ")}; pulumi config set runtime ${open.at(-1) ?? "java25"}`,
-  ];
-}
-
-const blockedFrom = (runtime: Runtime) => new Date(RUNTIMES[runtime].createBlocked);
-
-function warningsFor(settings: Settings, raw: Record<string, string>, today: Date): string[] {
-  const warnings: string[] = [];
-  const { deprecated, createBlocked } = RUNTIMES[settings.runtime];
-  const lastYear = new Date(deprecated);
-  lastYear.setUTCFullYear(lastYear.getUTCFullYear() - 1);
-  if (today >= lastYear) {
-    const state = today < new Date(deprecated) ? "will be deprecated" : "is deprecated since";
-    warnings.push(
-      `runtime ${settings.runtime} ${state} on ${deprecated}, and from ${createBlocked} no function can be created with it; ` +
-        "pulumi config set runtime java21",
-    );
-  }
-  // The default is longer too, for callers other than the API; who chose it knows, who sets it should.
-  if (raw.timeout !== undefined && settings.timeout > HTTP_API_TIMEOUT_S) {
-    warnings.push(
-      `timeout ${settings.timeout} s is longer than the ${HTTP_API_TIMEOUT_S} s that the HTTP API waits: its callers ` +
-        "get 503 while the function goes on; pulumi config set timeout 30",
-    );
-  }
-  return warnings;
+function warningsFor(settings: Settings, today: Date, stack: string): string[] {
+  const deprecation = deprecationWarning(settings.runtime, today, stack);
+  const tooLong =
+    settings.timeout > HTTP_API_TIMEOUT_S &&
+    `timeout ${settings.timeout} s is longer than the ${HTTP_API_TIMEOUT_S} s that the HTTP API waits: its callers ` +
+      `get 503 while the function goes on; ${configSet("timeout 30", stack)}`;
+  return [deprecation, tooLong].filter((warning) => typeof warning === "string");
 }

@@ -6,7 +6,7 @@ import {
   PublishVersionCommand,
 } from "@aws-sdk/client-lambda";
 import { mockClient } from "aws-sdk-client-mock";
-import { publish, VersionFailedError } from "../../publish/publish";
+import { newVersion, VersionFailedError } from "../../publish/newVersion";
 
 const lambda = mockClient(LambdaClient);
 const LATEST = { FunctionName: "petstore" };
@@ -17,7 +17,7 @@ const awsError = (name: string, message = "") => Object.assign(new Error(message
 
 let log: string[];
 const run = () =>
-  publish(new LambdaClient({}), { functionName: "petstore", codeSha256: "c2hh" }, (line) => log.push(line));
+  newVersion(new LambdaClient({}), { functionName: "petstore", codeSha256: "c2hh" }, (line) => log.push(line));
 const published = () => lambda.commandCalls(PublishVersionCommand).map(({ args }) => args[0].input);
 const deleted = () => lambda.commandCalls(DeleteFunctionCommand).map(({ args }) => args[0].input);
 
@@ -82,6 +82,59 @@ test.each([
   expect(log[0]).toBe(`petstore: trying again, ${message}`);
 });
 
+describe("with a clock that is wound on", () => {
+  let random: jest.SpyInstance;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    // The longest that the jitter may choose.
+    random = jest.spyOn(Math, "random").mockReturnValue(0.999_999);
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    random.mockRestore();
+  });
+
+  test("a function that stays busy is asked 30 times, at most 20 s apart", async () => {
+    const times: number[] = [];
+    lambda.on(PublishVersionCommand).callsFake(() => {
+      times.push(Date.now());
+      throw awsError("TooManyRequestsException", "Rate exceeded");
+    });
+    const outcome = run().catch((error) => error);
+    await jest.advanceTimersByTimeAsync(15 * 60_000);
+    expect((await outcome).message).toBe("Rate exceeded");
+    expect(times).toHaveLength(30);
+    const pauses = times.slice(1).map((time, index) => time - times[index]!);
+    expect(pauses[0]).toBeGreaterThanOrEqual(499);
+    expect(pauses[0]).toBeLessThanOrEqual(500);
+    expect(Math.max(...pauses)).toBeGreaterThan(19_000);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(20_000);
+  });
+
+  test("a snapshot is waited for 20 minutes, and told of now and then", async () => {
+    lambda
+      .on(GetFunctionConfigurationCommand, { ...LATEST, Qualifier: "7" })
+      .resolves(version(7, "Pending"));
+    const outcome = run().catch((error) => error);
+    await jest.advanceTimersByTimeAsync(19.9 * 60_000);
+    expect(log.at(-1)).toMatch(/^petstore version 7: initialising and taking its snapshot \(11\d\d s\)$/);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect((await outcome).message).toBe("not ready after 20 minutes; running it again goes on waiting");
+  });
+
+  test("an update is waited for 10 minutes", async () => {
+    lambda
+      .on(GetFunctionConfigurationCommand, LATEST)
+      .resolves({ ...LATEST, State: "Active", LastUpdateStatus: "InProgress" });
+    const outcome = run().catch((error) => error);
+    await jest.advanceTimersByTimeAsync(9.9 * 60_000);
+    expect(log.at(-1)).toMatch(/^petstore: waiting for its update to finish \(5\d\d s\)$/);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect((await outcome).message).toBe("not ready after 10 minutes; running it again goes on waiting");
+    expect(published()).toEqual([]);
+  });
+});
+
 test("other errors aren't retried, such as code that somebody else has changed", async () => {
   lambda
     .on(PublishVersionCommand)
@@ -132,12 +185,53 @@ test("a failed version that can't be deleted hides neither the failure nor that 
   expect(log).toContain("petstore version 7 stays: not you");
 });
 
+describe("a version that fails", () => {
+  const failed = (StateReasonCode: FunctionConfiguration["StateReasonCode"], number = 7) =>
+    version(number, "Failed", { StateReason: "try later", StateReasonCode });
+  const stateOf = (number: number) =>
+    lambda.on(GetFunctionConfigurationCommand, { ...LATEST, Qualifier: String(number) });
+
+  test.each(["InternalError", "DependencyError", "InsufficientCapacity"] as const)(
+    "within AWS (%s) is published once more",
+    async (code) => {
+      lambda
+        .on(PublishVersionCommand)
+        .resolvesOnce(version(7, "Pending"))
+        .resolvesOnce(version(8, "Pending"));
+      stateOf(7).resolves(failed(code));
+      stateOf(8).resolves(version(8, "Active", snapshot));
+      await expect(run()).resolves.toBe("8");
+      expect(deleted()).toEqual([{ FunctionName: "petstore", Qualifier: "7" }]);
+      expect(log).toContain(
+        `petstore version 7 failed within AWS (${code}: try later): publishing once more`,
+      );
+    },
+  );
+
+  test("within AWS twice is published no third time", async () => {
+    lambda.on(PublishVersionCommand).resolvesOnce(version(7, "Pending")).resolves(version(8, "Pending"));
+    stateOf(7).resolves(failed("InternalError"));
+    stateOf(8).resolves(failed("InternalError", 8));
+    await expect(run()).rejects.toMatchObject({ name: "VersionFailedError", message: "Version 8 failed: try later" });
+    expect(published()).toHaveLength(2);
+    expect(deleted()).toHaveLength(2);
+  });
+
+  test.each(["FunctionError", undefined] as const)("by itself (%s) is published once", async (code) => {
+    stateOf(7).resolves(failed(code));
+    await expect(run()).rejects.toBeInstanceOf(VersionFailedError);
+    expect(published()).toHaveLength(1);
+  });
+});
+
 test("an unchanged version that lost its snapshot is good, with a word on it", async () => {
   lambda
     .on(GetFunctionConfigurationCommand, { ...LATEST, Qualifier: "7" })
     .resolves(version(7, "Inactive", { StateReasonCode: "Idle" }));
   await expect(run()).resolves.toBe("7");
-  expect(log.at(-1)).toContain("lost its snapshot");
+  expect(log.at(-1)).toBe(
+    "petstore version 7 lost its snapshot after 14 days without a call; the next call has it made again",
+  );
 });
 
 test("a version that is active without a snapshot is good, with a word on it", async () => {
@@ -147,5 +241,5 @@ test("a version that is active without a snapshot is good, with a word on it", a
       version(7, "Active", { SnapStart: { ApplyOn: "PublishedVersions", OptimizationStatus: "Off" } }),
     );
   await expect(run()).resolves.toBe("7");
-  expect(log.at(-1)).toContain("without a snapshot");
+  expect(log.at(-1)).toBe("petstore version 7 is ready, but without a snapshot: its environments start cold");
 });
