@@ -13,12 +13,14 @@ import petsRequest from "./petstore-java/src/main/resources/priming/event.json";
 const settings = readSettings();
 const { tags, logRetentionDays, pinnedVersion } = settings;
 
+// The built application. Rolling back needs none: the one that was uploaded last stays.
+const zip = pinnedVersion === undefined ? applicationZip(settings.zip) : undefined;
+
 // Cloud Control's provider has a configuration of its own; this one follows the stack's `aws:` configuration.
 const access = awsAccess();
 const providers = [new awsNative.Provider("aws-native", access.native)];
 
-// The application's zip, in a private bucket. Rolling back takes no build: the zip that is there stays.
-const zip = pinnedVersion === undefined ? applicationZip(settings.zip) : undefined;
+// The zip in a private bucket, from where Lambda fetches it.
 const { location: code } = new CodeBucket("petstore-code", { zip, tags });
 
 /** A function behind its HTTP API, and what the settings want beside them. */

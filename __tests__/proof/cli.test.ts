@@ -35,8 +35,6 @@ test("several wrong settings are one line each", () => {
   expect(error!.match(/^.*pulumi config .*$/gm)!.map((line) => line.trim().split(":")[0])).toEqual([
     "error",
     "helloWorld can't be maybe",
-    "memroy is no setting; there are runtime, memory, timeout, architecture, priming, versionsToKeep, pinnedVersion, " +
-      "keepSnapshot, throttlingBurst, throttlingRate, corsOrigins, logRetentionDays, baseline, helloWorld, tags, zip; " +
-      "pulumi config rm memroy",
+    "memroy isn't a setting",
   ]);
 }, 120_000);

@@ -42,6 +42,11 @@ const EVERYTHING = {
   memory: "10240",
   timeout: "900",
   helloWorld: "true",
+  baseline: "true",
+  tracing: "true",
+  reservedConcurrency: "50",
+  weeklyDeadLetters: "true",
+  alarmTopic: "arn:aws:sns:eu-central-1:123456789012:pets",
   corsOrigins: '["https://example.com"]',
   logRetentionDays: "3653",
   tags: '{"team":"pets"}',
@@ -50,7 +55,7 @@ const EVERYTHING = {
 test.each<[how: string, settings: Record<string, string>]>([
   ["by default", {}],
   ["with everything on", EVERYTHING],
-  ["with as little as possible", { baseline: "false", keepSnapshot: "false" }],
+  ["with as little as possible", { keepSnapshot: "false" }],
   ["rolled back", { pinnedVersion: "3" }],
   ...Object.keys(RUNTIMES).map((runtime): [string, Record<string, string>] => [`on ${runtime}`, { runtime }]),
 ])("what the program registers %s is valid by AWS's schemas", async (_, settings) => {
@@ -58,13 +63,14 @@ test.each<[how: string, settings: Record<string, string>]>([
 });
 
 test("every AWS resource is in the template, but the object, which has no CloudFormation type", async () => {
-  const template = await templateOf({});
+  const template = await templateOf(EVERYTHING);
   const types = Object.values(template.Resources).map(({ Type }) => Type);
   expect([...new Set(types)].sort()).toEqual([
     "AWS::ApiGatewayV2::Api",
     "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGatewayV2::Route",
     "AWS::ApiGatewayV2::Stage",
+    "AWS::CloudWatch::Alarm",
     "AWS::IAM::Role",
     "AWS::IAM::RolePolicy",
     "AWS::Lambda::Alias",
@@ -74,6 +80,7 @@ test("every AWS resource is in the template, but the object, which has no CloudF
     "AWS::Logs::LogGroup",
     "AWS::S3::Bucket",
     "AWS::S3::BucketPolicy",
+    "AWS::SQS::Queue",
     "AWS::Scheduler::Schedule",
     "AWS::Scheduler::ScheduleGroup",
   ]);
@@ -81,16 +88,18 @@ test("every AWS resource is in the template, but the object, which has no CloudF
 
 test("the check would find what is wrong", async () => {
   const wrong: [id: string, property: string, value: unknown][] = [
-    ["PetstoreFunction", "MemorySize", 64],
-    ["PetstoreFunction", "Runtime", "java11.al2024"],
-    ["PetstoreFunction", "SnapStart", { ApplyOn: "Always" }],
-    ["PetstoreLogGroup", "RetentionInDays", 31],
-    ["PetstoreApiIntegration", "PayloadVersion", "1.0"],
-    ["PetstoreApiStage", "Throttling", 5000],
-    ["PetstoreWeeklySchedule", "FlexibleTimeWindow", { Mode: "SOMETIMES" }],
-    ["PetstoreCodeBucket", "PublicAccessBlockConfiguration", { BlockAll: true }],
+    ["PetstoreFunctionFunction", "MemorySize", 64],
+    ["PetstoreFunctionFunction", "Runtime", "java11.al2024"],
+    ["PetstoreFunctionFunction", "SnapStart", { ApplyOn: "Always" }],
+    ["PetstoreLogLogGroup", "RetentionInDays", 31],
+    ["PetstoreApiIntegrationIntegration", "PayloadVersion", "1.0"],
+    ["PetstoreApiStageStage", "Throttling", 5000],
+    ["PetstoreWeeklyScheduleSchedule", "FlexibleTimeWindow", { Mode: "SOMETIMES" }],
+    ["PetstoreAlarmsErrorsMetricAlarm", "Statistic", "Total"],
+    ["PetstoreWeeklyDeadLettersQueue", "MessageRetentionPeriod", 1_209_601],
+    ["PetstoreCodeBucketBucket", "PublicAccessBlockConfiguration", { BlockAll: true }],
   ];
-  const template = await templateOf({});
+  const template = await templateOf(EVERYTHING);
   for (const [id, property, value] of wrong) template.Resources[id]!.Properties[property] = value;
   const findings = lint(template);
   for (const [id, property] of wrong) {

@@ -18,6 +18,8 @@ const CALLS: Record<string, [create: string, remove: string]> = {
   "aws:cloudwatch/logGroup:LogGroup": ["logs:CreateLogGroup", "logs:DeleteLogGroup"],
   "aws:iam/role:Role": ["iam:CreateRole", "iam:DeleteRole"],
   "aws-native:lambda:Function": ["lambda:CreateFunction", "lambda:DeleteFunction"],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"],
+  "aws:sqs/queue:Queue": ["sqs:CreateQueue", "sqs:DeleteQueue"],
   "aws:lambda/alias:Alias": ["lambda:CreateAlias", "lambda:DeleteAlias"],
   "aws:scheduler/scheduleGroup:ScheduleGroup": [
     "scheduler:CreateScheduleGroup",
@@ -25,8 +27,15 @@ const CALLS: Record<string, [create: string, remove: string]> = {
   ],
 };
 
+const EVERYTHING = {
+  helloWorld: "true",
+  baseline: "true",
+  weeklyDeadLetters: "true",
+  alarmTopic: `arn:aws:sns:${REGION}:${ACCOUNT}:pets`,
+};
+
 test("covers each resource of the program by the name that it gets", async () => {
-  const program = await runProgram({ helloWorld: "true" });
+  const program = await runProgram(EVERYTHING);
   const covered = program.resources.filter(({ type }) => CALLS[type]);
   expect(covered.length).toBeGreaterThan(10);
   for (const { type, name, inputs } of covered) {
@@ -41,6 +50,8 @@ test.each([
   ["lambda:PublishVersion", arn("lambda", "function:petstore-1a2b3c4")],
   ["lambda:GetFunctionConfiguration", arn("lambda", "function:petstore-1a2b3c4:7")],
   ["lambda:DeleteFunction", arn("lambda", "function:petstore-1a2b3c4:7")],
+  ["lambda:InvokeFunction", arn("lambda", "function:petstore-function-1a2b3c4:7")],
+  ["lambda:PutFunctionConcurrency", arn("lambda", "function:petstore-function-1a2b3c4")],
   ["lambda:ListVersionsByFunction", arn("lambda", "function:hello-1a2b3c4")],
   ["lambda:ListAliases", arn("lambda", "function:petstore-1a2b3c4")],
   ["logs:FilterLogEvents", arn("logs", "log-group:/aws/lambda/petstore-0001:*")],
@@ -62,7 +73,10 @@ test.each([
   ["another bucket", "s3:GetObject", "arn:aws:s3:::payroll/2026.csv"],
   ["another log", "logs:FilterLogEvents", arn("logs", "log-group:/aws/lambda/billing:*")],
   ["another region", "lambda:CreateFunction", `arn:aws:lambda:us-east-1:${ACCOUNT}:function:petstore-1`],
-  ["invoking", "lambda:InvokeFunction", arn("lambda", "function:petstore-1a2b3c4")],
+  ["invoking $LATEST", "lambda:InvokeFunction", arn("lambda", "function:petstore-1a2b3c4")],
+  ["invoking another function", "lambda:InvokeFunction", arn("lambda", "function:billing:7")],
+  ["another alarm", "cloudwatch:DeleteAlarms", arn("cloudwatch", "alarm:billing")],
+  ["another queue", "sqs:DeleteQueue", arn("sqs", "billing")],
   ["CloudFormation stacks", "cloudformation:CreateStack", arn("cloudformation", "stack/x/y")],
 ])("leaves %s alone", (_, action, resource) => {
   expect(may(action, resource)).toBe(false);

@@ -7,11 +7,11 @@ import { runProgram } from "../program/support/runProgram";
 
 let program: ProgramRun;
 beforeAll(async () => {
-  program = await runProgram({ helloWorld: "true" });
+  program = await runProgram({ helloWorld: "true", baseline: "true" });
 });
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
-const functionArn = (name: string) => arn("lambda", `function:${name}-1a2b3c4`);
+const functionArn = (name: string) => arn("lambda", `function:${name}-function-1a2b3c4`);
 const document = (policy: unknown) =>
   (typeof policy === "string" ? JSON.parse(policy) : policy) as PolicyDocument;
 
@@ -19,7 +19,7 @@ const document = (policy: unknown) =>
 function roleMay(name: string, action: string, resource: string): boolean {
   const policies = program
     .all("aws:iam/rolePolicy:RolePolicy")
-    .filter(({ inputs }) => inputs.role === `${name}-1a2b3c4`)
+    .filter(({ inputs }) => inputs.role === `${name}-role-1a2b3c4`)
     .map(({ inputs }) => document(inputs.policy));
   expect(policies).toHaveLength(1);
   return evaluate(policies, { action, resource }) === "allow";
@@ -27,7 +27,7 @@ function roleMay(name: string, action: string, resource: string): boolean {
 
 /** Whether the role's trust policy lets them take it. */
 function mayAssume(name: string, service: string, context = {}): boolean {
-  const trust = document(program.one("aws:iam/role:Role", name).inputs.assumeRolePolicy);
+  const trust = document(program.one("aws:iam/role:Role", `${name}-role`).inputs.assumeRolePolicy);
   return (
     evaluate([trust], { action: "sts:AssumeRole", principal: { Service: service }, context }) === "allow"
   );
@@ -49,7 +49,7 @@ describe("the function's role", () => {
     ["a new log group", "logs:CreateLogGroup", arn("logs", `log-group:${ownGroup}`)],
     ["reading its log", "logs:FilterLogEvents", arn("logs", `log-group:${ownGroup}:*`)],
     ["deleting its log", "logs:DeleteLogStream", stream(ownGroup)],
-    ["the code's bucket", "s3:GetObject", "arn:aws:s3:::petstore-code-1a2b3c4/petstore.zip"],
+    ["the code's bucket", "s3:GetObject", "arn:aws:s3:::petstore-code-bucket-1a2b3c4/petstore.zip"],
     ["invoking itself", "lambda:InvokeFunction", functionArn("petstore")],
   ])("may do nothing else, such as %s", (_, action, resource) => {
     expect(roleMay("petstore", action, resource)).toBe(false);
@@ -76,11 +76,21 @@ describe("the weekly call's role", () => {
   test("is taken by schedules of the program's own group only", () => {
     const by = (group: string) => ({ "aws:SourceArn": arn("scheduler", `schedule-group/${group}`) });
     const service = "scheduler.amazonaws.com";
-    expect(mayAssume("petstore-weekly", service, by("petstore-weekly-1a2b3c4"))).toBe(true);
+    expect(mayAssume("petstore-weekly", service, by("petstore-weekly-group-1a2b3c4"))).toBe(true);
     expect(mayAssume("petstore-weekly", service, by("default"))).toBe(false);
     expect(mayAssume("petstore-weekly", service)).toBe(false);
-    expect(mayAssume("petstore-weekly", "lambda.amazonaws.com", by("petstore-weekly-1a2b3c4"))).toBe(false);
+    expect(mayAssume("petstore-weekly", "lambda.amazonaws.com", by("petstore-weekly-group-1a2b3c4"))).toBe(false);
   });
+});
+
+test("the weekly call's role may fill its own dead-letter queue, where there is one", async () => {
+  const { one } = await runProgram({ weeklyDeadLetters: "true" });
+  const policy = document(one("aws:iam/rolePolicy:RolePolicy", "petstore-weekly-role-policy").inputs.policy);
+  const may = (action: string, queue: string) =>
+    evaluate([policy], { action, resource: arn("sqs", queue) }) === "allow";
+  expect(may("sqs:SendMessage", "petstore-weekly-dead-letters-1a2b3c4")).toBe(true);
+  expect(may("sqs:SendMessage", "billing")).toBe(false);
+  expect(may("sqs:ReceiveMessage", "petstore-weekly-dead-letters-1a2b3c4")).toBe(false);
 });
 
 describe("the APIs", () => {
@@ -89,7 +99,7 @@ describe("the APIs", () => {
     const resource = functionArn(functionName) + (qualifier ? `:${qualifier}` : "");
     const policies = program
       .all("aws:lambda/permission:Permission")
-      .filter(({ inputs }) => inputs.function === `${functionName}-1a2b3c4` && inputs.qualifier === qualifier)
+      .filter(({ inputs }) => inputs.function === `${functionName}-function-1a2b3c4` && inputs.qualifier === qualifier)
       .map(({ inputs }): PolicyDocument => ({
         Statement: {
           Effect: "Allow",
@@ -103,7 +113,7 @@ describe("the APIs", () => {
       action: "lambda:InvokeFunction",
       resource,
       principal: { Service: "apigateway.amazonaws.com" },
-      context: { "aws:SourceArn": arn("execute-api", `${api}-id/$default/$default`) },
+      context: { "aws:SourceArn": arn("execute-api", `${api}-gateway-id/$default/$default`) },
     };
     return evaluate(policies, request) === "allow";
   }
@@ -136,9 +146,9 @@ describe("the code's bucket", () => {
     });
 
   test.each([
-    ["s3:GetObject", "arn:aws:s3:::petstore-code-1a2b3c4/petstore.zip"],
-    ["s3:PutObject", "arn:aws:s3:::petstore-code-1a2b3c4/petstore.zip"],
-    ["s3:ListBucket", "arn:aws:s3:::petstore-code-1a2b3c4"],
+    ["s3:GetObject", "arn:aws:s3:::petstore-code-bucket-1a2b3c4/petstore.zip"],
+    ["s3:PutObject", "arn:aws:s3:::petstore-code-bucket-1a2b3c4/petstore.zip"],
+    ["s3:ListBucket", "arn:aws:s3:::petstore-code-bucket-1a2b3c4"],
   ])("refuses %s without TLS and leaves it to the caller's own policy with TLS", (action, resource) => {
     expect(decision(action, resource, false)).toBe("explicitDeny");
     expect(decision(action, resource, true)).toBe("implicitDeny");

@@ -13,6 +13,7 @@ import {
   CreateFunctionCommand,
   GetAliasCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   ListVersionsByFunctionCommand,
   UpdateAliasCommand,
@@ -21,6 +22,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { type Emulator, startEmulator } from "./support/emulator";
 import { pythonCode } from "./support/pythonCode";
+import { sleepingVersion } from "./support/sleepingVersion";
 
 /**
  * The command that the stack runs, as it runs it, through the real AWS SDK against an independent emulator. The function
@@ -81,8 +83,8 @@ async function deployCode(code: string): Promise<void> {
     .CodeSha256!;
 }
 
-function startPublishing(more: NodeJS.ProcessEnv = {}) {
-  return spawn(process.execPath, ["--require", "tsx/cjs", "publish/main.ts"], {
+function startPublishing(more: NodeJS.ProcessEnv = {}, command = "new") {
+  return spawn(process.execPath, ["--require", "tsx/cjs", "publish/main.ts", command], {
     env: {
       ...process.env,
       ...emulator.environment,
@@ -95,8 +97,8 @@ function startPublishing(more: NodeJS.ProcessEnv = {}) {
   });
 }
 
-async function publish(more?: NodeJS.ProcessEnv) {
-  const child = startPublishing(more);
+async function publish(more?: NodeJS.ProcessEnv, command?: string) {
+  const child = startPublishing(more, command);
   const [stdout, stderr, [exitCode]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -180,6 +182,55 @@ test("prunes to the newest versions and the one that the alias names", async () 
   await lambda.send(new UpdateAliasCommand({ ...alias, FunctionVersion: stdout }));
   await publish({ VERSIONS_TO_KEEP: "1" });
   expect(await versions()).toEqual([stdout]);
+});
+
+describe("a pinned version", () => {
+  const pin = (version: string, more?: NodeJS.ProcessEnv) =>
+    publish({ PINNED_VERSION: version, EVENT: "{}", ...more }, "pinned");
+
+  test("that can serve is printed, and nothing is published", async () => {
+    const [only] = await versions();
+    expect(await pin(only!)).toMatchObject({ stdout: only, exitCode: 0 });
+    expect(await versions()).toEqual([only]);
+  });
+
+  test("that isn't there is one line with those that are; the alias stays", async () => {
+    const before = (await lambda.send(new GetAliasCommand(alias))).FunctionVersion;
+    const [only] = await versions();
+    expect(await pin("999")).toEqual({
+      stdout: "",
+      stderr:
+        `petstore: there is no version 999. Versions that there are: ${only}; ` +
+        "set pinnedVersion to one of them, or take it away\n",
+      exitCode: 1,
+    });
+    expect((await lambda.send(new GetAliasCommand(alias))).FunctionVersion).toBe(before);
+  });
+
+  test("that nobody called for 14 days is woken by one call and waited for, then serves", async () => {
+    const [only] = await versions();
+    const sleeping = await sleepingVersion(emulator.endpoint, FUNCTION, only!);
+    try {
+      const { stdout, stderr, exitCode } = await pin(only!, { AWS_ENDPOINT_URL: sleeping.endpoint });
+      expect({ stdout, exitCode }).toEqual({ stdout: only, exitCode: 0 });
+      expect(stderr).toMatch(/has lost its snapshot, as nobody called it for 14 days: waking it\n/);
+      expect(sleeping.seen).toEqual([
+        "configuration Inactive",
+        "invocations",
+        "configuration Inactive",
+        "configuration Inactive",
+        "configuration Pending",
+        "configuration Pending",
+        "configuration Pending",
+        "configuration Active",
+      ]);
+      await lambda.send(new UpdateAliasCommand({ ...alias, FunctionVersion: stdout }));
+      const answer = await lambda.send(new InvokeCommand({ FunctionName: FUNCTION, Qualifier: "live" }));
+      expect(Buffer.from(answer.Payload!).toString()).toBe('"pets"');
+    } finally {
+      await sleeping.stop();
+    }
+  });
 });
 
 test("says in one line that the function isn't there", async () => {

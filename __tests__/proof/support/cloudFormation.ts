@@ -40,6 +40,7 @@ const BUCKET_PARTS: Record<string, (inputs: Inputs) => Json> = {
         Status: rule.status,
         Prefix: rule.filter.prefix,
         NoncurrentVersionExpiration: pascal(rule.noncurrentVersionExpiration),
+        ExpiredObjectDeleteMarker: rule.expiration.expiredObjectDeleteMarker,
         AbortIncompleteMultipartUpload: pascal(rule.abortIncompleteMultipartUpload),
       })),
     },
@@ -80,7 +81,9 @@ const TYPES: Record<string, [type: string, properties: (inputs: Inputs, name: st
   "command:local:Command": [
     "AWS::Lambda::Version",
     ({ environment }, name) => ({
-      FunctionName: { Ref: logicalId("aws-native:lambda:Function", name) },
+      FunctionName: {
+        Ref: logicalId("aws-native:lambda:Function", name.replace(/-version$/, "-function")),
+      },
       CodeSha256: environment.CODE_SHA256,
     }),
   ],
@@ -107,6 +110,24 @@ const TYPES: Record<string, [type: string, properties: (inputs: Inputs, name: st
     ({ tags }) => ({ Tags: tagList(tags) }),
   ],
   "aws:scheduler/schedule:Schedule": ["AWS::Scheduler::Schedule", pascal],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": [
+    "AWS::CloudWatch::Alarm",
+    ({ alarmActions, okActions, dimensions, tags, ...properties }) => ({
+      ...pascal(properties),
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      AlarmActions: alarmActions,
+      OKActions: okActions,
+      Tags: tagList(tags),
+    }),
+  ],
+  "aws:sqs/queue:Queue": [
+    "AWS::SQS::Queue",
+    ({ messageRetentionSeconds, sqsManagedSseEnabled, tags }) => ({
+      MessageRetentionPeriod: messageRetentionSeconds,
+      SqsManagedSseEnabled: sqsManagedSseEnabled,
+      Tags: tagList(tags),
+    }),
+  ],
 };
 
 /** @throws for a type that has no counterpart here */
@@ -120,10 +141,11 @@ export function toCloudFormation(resources: Registered[]): Template {
     const [Type, properties] = counterpart;
     template.Resources[logicalId(type, name)] = { Type, Properties: properties(inputs, name) };
   }
-  for (const { type, name, inputs } of custom) {
-    const bucket = template.Resources[logicalId("aws:s3/bucket:Bucket", name)];
+  for (const { type, parent, inputs } of custom) {
     const part = BUCKET_PARTS[type];
-    if (part) Object.assign(bucket!.Properties, part(inputs));
+    if (!part) continue;
+    const bucket = custom.find((other) => other.type === "aws:s3/bucket:Bucket" && other.parent === parent)!;
+    Object.assign(template.Resources[logicalId(bucket.type, bucket.name)]!.Properties, part(inputs));
   }
   return template;
 }
