@@ -3,6 +3,7 @@ package petstore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class SnapshotIT {
     private static final String PETS = "petstore.PetStoreHandler::handleRequest";
-    private static final Path CLASS_LIST = Path.of(System.getProperty("basedir", "."), "src/main/resources/priming/classes.txt");
+    private static final Path CLASS_LIST = Path.of(
+            System.getProperty("basedir", "."), System.getProperty("build.sources", "src/java11"), "resources/priming/classes.txt");
 
     @TempDir
     private Path directory;
@@ -74,9 +76,26 @@ class SnapshotIT {
         try (Environment environment = start(PETS, "invoke")) {
             environment.api().awaitSnapshot();
             String line = applicationLog(environment);
-            assertTrue(line.matches("INFO Application - context initialised in \\d+ ms"), line);
+            assertTrue(line.matches("\\[main\\] INFO StartLog - context initialised in \\d+ ms"), line);
             firstRequest(environment);
             assertEquals(line, applicationLog(environment));
+        }
+    }
+
+    @Test
+    @DisplayName("a log line carries the id of the request it belongs to")
+    void requestIds() throws Exception {
+        try (Environment environment = start(PETS, "invoke")) {
+            environment.api().awaitSnapshot();
+            environment.api().restore();
+            ObjectNode post = Events.post("/pets", "{\"name\":\"Luna\",\"breed\":\"Borzoi\"}");
+            String first = environment.send(post).json().path("id").textValue();
+            String second = environment.send(post).json().path("id").textValue();
+            List<String> lines = applicationLog(environment).lines().collect(Collectors.toList());
+            assertTrue(lines.get(0).startsWith("[main] "), lines.get(0));
+            assertEquals("[request-1] INFO PetsController - took in " + first, lines.get(1));
+            assertEquals("[request-2] INFO PetsController - took in " + second, lines.get(2));
+            assertEquals(3, lines.size());
         }
     }
 
