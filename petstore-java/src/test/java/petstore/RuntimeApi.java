@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** Lambda's Runtime API for one environment: what AWS's runtime interface client asks for its restore and its invocations. */
 final class RuntimeApi implements AutoCloseable {
     private static final String BASE = "/2018-06-01/runtime/";
-    private static final long PATIENCE_S = 60;
+    private static final long PATIENCE_S = 180;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;

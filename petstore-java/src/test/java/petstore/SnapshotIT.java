@@ -71,39 +71,29 @@ class SnapshotIT {
     }
 
     @Test
-    @DisplayName("the context is initialised once, before the snapshot, and that is all the log says")
-    void contextIsInitialisedOnce() throws Exception {
+    @DisplayName("the log says once that the context is initialised, and then which request took which pet in")
+    void log() throws Exception {
         try (Environment environment = start(PETS, "invoke")) {
-            environment.api().awaitSnapshot();
-            String line = applicationLog(environment);
-            assertTrue(line.matches("\\[main\\] INFO StartLog - context initialised in \\d+ ms"), line);
             firstRequest(environment);
-            assertEquals(line, applicationLog(environment));
-        }
-    }
-
-    @Test
-    @DisplayName("a log line carries the id of the request it belongs to")
-    void requestIds() throws Exception {
-        try (Environment environment = start(PETS, "invoke")) {
-            environment.api().awaitSnapshot();
-            environment.api().restore();
             ObjectNode post = Events.post("/pets", "{\"name\":\"Luna\",\"breed\":\"Borzoi\"}");
             String first = environment.send(post).json().path("id").textValue();
             String second = environment.send(post).json().path("id").textValue();
-            List<String> lines = applicationLog(environment).lines().collect(Collectors.toList());
-            assertTrue(lines.get(0).startsWith("[main] "), lines.get(0));
-            assertEquals("[request-1] INFO PetsController - took in " + first, lines.get(1));
-            assertEquals("[request-2] INFO PetsController - took in " + second, lines.get(2));
-            assertEquals(3, lines.size());
+
+            List<String> lines = applicationLog(environment);
+            assertTrue(lines.get(0).matches("\\[main\\] INFO StartLog - context initialised in \\d+ ms"), lines.get(0));
+            assertEquals(
+                    List.of(
+                            "[request-2] INFO PetsController - took in " + first,
+                            "[request-3] INFO PetsController - took in " + second),
+                    lines.subList(1, lines.size()));
         }
     }
 
-    /** The log without what newer JVMs say about the runtime client's native library. */
-    private static String applicationLog(Environment environment) throws Exception {
+    /** The log without what newer JVMs say about the runtime client's native library, and Spring Boot on a slow machine. */
+    private static List<String> applicationLog(Environment environment) throws Exception {
         return environment.log().lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("WARNING: "))
-                .collect(Collectors.joining("\n"));
+                .filter(line -> !line.isBlank() && !line.startsWith("WARNING: ") && !line.contains(" ApplicationPid - "))
+                .collect(Collectors.toList());
     }
 
     @Test
