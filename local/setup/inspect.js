@@ -57,9 +57,10 @@ const CRIU_RETRY_AFTER = 24 * 3600 * 1000;
  * Everything the two commands need, and whether it is there.
  * @param {object} [options]
  * @param {boolean} [options.insist] a private CRIU that couldn't be had lately is to be tried for again
+ * @param {boolean} [options.boot4] the application's build on Spring Boot 4 is wanted, too
  * @returns {Finding[]} in the order in which the set-up brings it
  */
-function inspect({ insist = false } = {}) {
+function inspect({ insist = false, boot4 = false } = {}) {
   const { jdk, maven, ab, pulumi, criu } = findTools();
   /** @type {Finding[]} */
   const findings = [
@@ -86,6 +87,7 @@ function inspect({ insist = false } = {}) {
     criuFinding(criu, insist),
     applicationFinding(),
   );
+  if (boot4) findings.push(boot4Finding());
   return findings;
 }
 
@@ -116,6 +118,14 @@ function applicationFinding() {
   const outdated = outdatedApplication();
   if (!outdated) return { name: "application", state: "there", detail: "petstore-java/target/petstore.zip" };
   return { name: "application", state: "missing", detail: outdated, plan: "mvn -f petstore-java package" };
+}
+
+/** @returns {Finding} */
+function boot4Finding() {
+  const name = "Boot 4 build";
+  const outdated = outdatedApplication(undefined, "boot4");
+  if (!outdated) return { name, state: "there", detail: "petstore-java/target-boot4/petstore.zip" };
+  return { name, state: "missing", detail: outdated, plan: "mvn -f petstore-java -P boot4 package" };
 }
 
 module.exports = { inspect };

@@ -24,6 +24,7 @@ the application. Does nothing that is done already, and asks nothing. \`npm star
 begin with it.
 
 Options:
+  --boot4   also build the application on Spring Boot 4 (npm run build:boot4)
   --check   only report what is there and what would be done; exit code 1 if something is missing
   --quiet   print nothing when everything is there
   --help    show this
@@ -45,12 +46,14 @@ function table(findings) {
   return lines.join("\n") + "\n";
 }
 
+/** @typedef {{ insist: boolean, boot4: boolean }} Wishes */
+
 /**
  * What has to be brought.
- * @param {boolean} insist
+ * @param {Wishes} wishes
  */
-function missing(insist) {
-  return inspect({ insist }).filter(({ state }) => state === "missing");
+function missing(wishes) {
+  return inspect(wishes).filter(({ state }) => state === "missing");
 }
 
 /** Says why there are no checkpoints here, once for each reason. */
@@ -64,9 +67,9 @@ function tellOfCriu() {
 
 /**
  * Brings what is missing.
- * @param {boolean} insist
+ * @param {Wishes} wishes
  */
-async function setUp(insist) {
+async function setUp(wishes) {
   await lock(path.join(stateDir, "setup.lock"), () =>
     say("another set-up of this checkout is at work; waiting for it"),
   );
@@ -75,7 +78,7 @@ async function setUp(insist) {
   );
   removeUnfinished();
   // Looked for again: the set-up that was waited for may have brought it.
-  const wanted = missing(insist);
+  const wanted = missing(wishes);
   /** @param {string} name */
   const lacks = (name) => wanted.some((finding) => finding.name === name);
 
@@ -99,6 +102,12 @@ async function setUp(insist) {
     const tools = await resolveTools();
     await step("building the application: mvn package", () => buildApplication(tools));
   }
+  if (lacks("Boot 4 build")) {
+    const tools = await resolveTools();
+    await step("building the application on Spring Boot 4: mvn -P boot4 package", () =>
+      buildApplication(tools, undefined, "boot4"),
+    );
+  }
 }
 
 /**
@@ -115,7 +124,10 @@ async function main(argv) {
   let options;
   try {
     const flag = /** @type {const} */ ({ type: "boolean", default: false });
-    options = parseArgs({ args: argv, options: { check: flag, quiet: flag, help: flag } }).values;
+    options = parseArgs({
+      args: argv,
+      options: { boot4: flag, check: flag, quiet: flag, help: flag },
+    }).values;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
     say("see npm run setup -- --help");
@@ -125,17 +137,18 @@ async function main(argv) {
     process.stdout.write(HELP);
     return 0;
   }
+  const { boot4 } = options;
   if (options.check) {
     forgetProbes();
-    const findings = inspect();
+    const findings = inspect({ boot4 });
     process.stdout.write(table(findings));
     return findings.some(({ state }) => state === "missing") ? 1 : 0;
   }
   passSignalsOn();
-  const insist = !options.quiet;
-  if (missing(insist).length > 0) await setUp(insist);
+  const wishes = { insist: !options.quiet, boot4 };
+  if (missing(wishes).length > 0) await setUp(wishes);
   tellOfCriu();
-  if (!options.quiet) process.stdout.write(table(inspect()));
+  if (!options.quiet) process.stdout.write(table(inspect({ boot4 })));
   return 0;
 }
 

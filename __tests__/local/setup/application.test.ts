@@ -8,9 +8,10 @@ const MAVEN = `#!/bin/sh
 set -e
 while [ "$1" != "-f" ]; do shift; done
 cd "$2"
-mkdir -p target/runtime
-cat src/main/App.java > target/petstore.zip
-touch target/runtime/client.jar
+[ "$4" = boot4 ] && target=target-boot4 || target=target
+mkdir -p $target/runtime
+cat src/main/App.java > $target/petstore.zip
+touch $target/runtime/client.jar
 echo "$JAVA_HOME $*" >> calls
 `;
 
@@ -36,7 +37,7 @@ test("is built once with the JDK that was found, and then is up to date", async 
   await buildApplication(tools, root);
   expect(outdatedApplication(root)).toBeUndefined();
   expect(fs.readFileSync(path.join(root, "calls"), "utf8")).toBe(
-    `/a/jdk -f ${root} package -DskipTests -Dspotbugs.skip\n`,
+    `/a/jdk -f ${root} -P java11 package -DskipTests -Dspotbugs.skip\n`,
   );
 });
 
@@ -49,6 +50,26 @@ test.each([
   fs.writeFileSync(path.join(root, file), "class Changed {}");
   fs.utimesSync(path.join(root, file), 1, 1);
   expect(outdatedApplication(root)).toBe("its sources have changed");
+});
+
+test("has two builds; neither's own sources make the other outdated, shared ones both", async () => {
+  fs.mkdirSync(path.join(root, "src/java11"));
+  fs.mkdirSync(path.join(root, "src/boot4"));
+  const outdated = () => [outdatedApplication(root), outdatedApplication(root, "boot4")];
+  await buildApplication(tools, root);
+  expect(outdated()).toEqual([undefined, "target-boot4/petstore.zip is missing"]);
+  await buildApplication(tools, root, "boot4");
+  expect(outdated()).toEqual([undefined, undefined]);
+
+  fs.writeFileSync(path.join(root, "src/boot4/Pet.java"), "record Pet() {}");
+  expect(outdated()).toEqual([undefined, "its sources have changed"]);
+  fs.writeFileSync(path.join(root, "src/java11/Pet.java"), "class Pet {}");
+  expect(outdated()).toEqual(["its sources have changed", "its sources have changed"]);
+  await buildApplication(tools, root);
+  await buildApplication(tools, root, "boot4");
+  expect(outdated()).toEqual([undefined, undefined]);
+  fs.writeFileSync(path.join(root, "src/main/App.java"), "class Changed {}");
+  expect(outdated()).toEqual(["its sources have changed", "its sources have changed"]);
 });
 
 test("stays up to date when only its tests change, or a source is touched", async () => {

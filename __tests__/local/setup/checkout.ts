@@ -15,7 +15,8 @@ const commands = {
   npm: `mkdir -p node_modules/a; echo '{}' > node_modules/a/package.json; cp package-lock.json node_modules/.package-lock.json`,
   mvn: `[ "$1" = --version ] && echo "Apache Maven 3.9.9 (8e8579a)" && exit
     while [ "$1" != -f ]; do shift; done
-    mkdir -p "$2/target/runtime"; cat "$2/src/main/App.java" > "$2/target/petstore.zip"; touch "$2/target/runtime/client.jar"`,
+    [ "$4" = boot4 ] && target="$2/target-boot4" || target="$2/target"
+    mkdir -p "$target/runtime"; cat "$2/src/main/App.java" > "$target/petstore.zip"; touch "$target/runtime/client.jar"`,
   ab: `echo "This is ApacheBench, Version 2.3 <$Revision: 1$>"`,
   criu: `[ "$1" = --version ] && echo "Version: 9.1"; exit 0`,
   // What the Go build leaves is a CLI that says its version.

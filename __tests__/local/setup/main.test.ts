@@ -68,6 +68,23 @@ test("builds again what has changed since, and only that", async () => {
   expect(checkout.calls("go build")).toHaveLength(1);
 });
 
+test("builds the application on Spring Boot 4 only when it is asked to", async () => {
+  await checkout.setup("--quiet");
+  expect(checkout.calls("mvn -q")).toHaveLength(1);
+  const check = await checkout.setup("--check", "--boot4");
+  expect(check.code).toBe(1);
+  expect(line(check.out, "Boot 4 build")).toBe(
+    "Boot 4 build missing target-boot4/petstore.zip is missing; to do: mvn -f petstore-java -P boot4 package",
+  );
+  expect((await checkout.setup("--quiet", "--boot4")).err).toMatch(
+    /^setup: building the application on Spring Boot 4: mvn -P boot4 package\nsetup: {3}done in .*\n$/,
+  );
+  expect(await checkout.setup("--quiet", "--boot4")).toEqual({ code: 0, out: "", err: "" });
+  expect(line((await checkout.setup("--check", "--boot4")).out, "Boot 4 build")).toBe(
+    "Boot 4 build there petstore-java/target-boot4/petstore.zip",
+  );
+});
+
 test("asks a tool again when its file has changed", async () => {
   await checkout.setup("--quiet");
   checkout.command("mvn", "echo Apache Maven 3.9.12");
@@ -209,5 +226,5 @@ test("an unknown option is an error, and --help explains", async () => {
   expect((await checkout.setup("now")).code).toBe(2);
   const help = await checkout.setup("--help");
   expect(help).toMatchObject({ code: 0, err: "" });
-  for (const option of ["--check", "--quiet", "--help"]) expect(help.out).toContain(option);
+  for (const option of ["--boot4", "--check", "--quiet", "--help"]) expect(help.out).toContain(option);
 });

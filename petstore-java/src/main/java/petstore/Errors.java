@@ -15,7 +15,6 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 
 /** Every error is answered in the API's own form: {@code {"message": "…"}}, as API Gateway's errors are. */
@@ -24,8 +23,8 @@ class Errors {
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
     @ExceptionHandler
-    ResponseEntity<Map<String, String>> refused(ResponseStatusException e) {
-        return answer(e.getStatus(), e.getReason());
+    ResponseEntity<Map<String, String>> refused(Refused e) {
+        return answer(e.status, e.getMessage());
     }
 
     @ExceptionHandler

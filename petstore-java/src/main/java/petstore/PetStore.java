@@ -35,7 +35,7 @@ class PetStore {
     }
 
     synchronized void add(Pet pet) {
-        pets.put(pet.getId(), pet);
+        pets.put(pet.id(), pet);
         if (pets.size() > CAPACITY) {
             pets.remove(pets.keySet().iterator().next());
         }

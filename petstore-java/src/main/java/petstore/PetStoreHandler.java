@@ -20,7 +20,15 @@ public final class PetStoreHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
-        handle(event, response, context);
+        // Each log line begins with its thread's name, and so with the request's id. slf4j-simple knows no MDC.
+        Thread thread = Thread.currentThread();
+        String name = thread.getName();
+        thread.setName(context.getAwsRequestId());
+        try {
+            handle(event, response, context);
+        } finally {
+            thread.setName(name);
+        }
     }
 
     private static void handle(InputStream event, OutputStream response, Context context) throws IOException {

@@ -24,7 +24,7 @@ final class Priming implements Resource {
     private static final String CLASSES = "/priming/classes.txt";
 
     enum Mode {
-        /** Runs requests through the handler itself. */
+        /** Does what {@link #CLASSES} does, and runs requests through the handler itself. */
         INVOKE,
         /** Only loads and initialises the classes that a first request needs. */
         CLASSES,
@@ -73,12 +73,12 @@ final class Priming implements Resource {
     public void beforeCheckpoint(Context<? extends Resource> context) throws ClassNotFoundException {
         switch (mode) {
             case INVOKE:
+                // Some of the classes are needed by other hooks after the restore, which no request here can load.
+                loadClasses();
                 requests.run();
                 break;
             case CLASSES:
-                for (String name : classNames()) {
-                    Class.forName(name, true, Priming.class.getClassLoader());
-                }
+                loadClasses();
                 break;
             default:
                 break;
@@ -90,7 +90,13 @@ final class Priming implements Resource {
         // Nothing to renew: no connection, no credential and no random number is kept from before the snapshot.
     }
 
-    /** The classes that a first {@code GET /pets} loads; ClassListTest writes the list and checks it. */
+    private static void loadClasses() throws ClassNotFoundException {
+        for (String name : classNames()) {
+            Class.forName(name, true, Priming.class.getClassLoader());
+        }
+    }
+
+    /** The classes that the hooks after a restore and a first {@code GET /pets} load; SnapshotIT writes the list and checks it. */
     static List<String> classNames() {
         try (InputStream in = Priming.class.getResourceAsStream(CLASSES);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {

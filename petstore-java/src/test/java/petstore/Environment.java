@@ -20,7 +20,7 @@ import java.util.zip.ZipInputStream;
  * client, the Runtime API. In place of a snapshot it only waits at the place where one would be taken.
  */
 final class Environment implements AutoCloseable {
-    private static final Path TARGET = Path.of(System.getProperty("basedir", "."), "target").toAbsolutePath();
+    private static final Path OUTPUT = Path.of(System.getProperty("build.output", "target")).toAbsolutePath();
 
     private final RuntimeApi api = new RuntimeApi();
     private final Path task;
@@ -40,7 +40,7 @@ final class Environment implements AutoCloseable {
         command.add("-XX:+UseSerialGC");
         command.add("-Xlog:class+load:file=" + classLog + "::filecount=0");
         command.add("-cp");
-        command.add(jars(TARGET.resolve("runtime")));
+        command.add(jars(OUTPUT.resolve("runtime")));
         command.add("com.amazonaws.services.lambda.runtime.api.client.AWSLambda");
         command.add(handler);
         ProcessBuilder builder = new ProcessBuilder(command).directory(task.toFile()).redirectErrorStream(true);
@@ -55,7 +55,7 @@ final class Environment implements AutoCloseable {
     }
 
     static Path zip() {
-        return TARGET.resolve("petstore.zip");
+        return OUTPUT.resolve("petstore.zip");
     }
 
     RuntimeApi api() {

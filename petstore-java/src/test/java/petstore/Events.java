@@ -53,7 +53,7 @@ final class Events {
 
     static Answer send(RequestStreamHandler handler, ObjectNode event) throws IOException {
         ByteArrayOutputStream response = new ByteArrayOutputStream();
-        handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), response, null);
+        handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), response, new TestContext("request"));
         return new Answer(response.toString(StandardCharsets.UTF_8));
     }
 

@@ -14,11 +14,11 @@ class PetStoreTest {
         Pet first = store.list(1).get(0);
         Pet second = store.list(1).get(0);
         store.list(PetStore.CAPACITY - 2);
-        assertTrue(store.find(first.getId()).isPresent());
+        assertTrue(store.find(first.id()).isPresent());
 
         store.list(1);
         assertEquals(PetStore.CAPACITY, store.size());
-        assertTrue(store.find(first.getId()).isEmpty());
-        assertTrue(store.find(second.getId()).isPresent());
+        assertTrue(store.find(first.id()).isEmpty());
+        assertTrue(store.find(second.id()).isPresent());
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** Lambda's Runtime API for one environment: what AWS's runtime interface client asks for its restore and its invocations. */
 final class RuntimeApi implements AutoCloseable {
     private static final String BASE = "/2018-06-01/runtime/";
-    private static final long PATIENCE_S = 60;
+    private static final long PATIENCE_S = 180;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
@@ -26,6 +26,7 @@ final class RuntimeApi implements AutoCloseable {
     private final CompletableFuture<String> atRestore = new CompletableFuture<>();
     private final CompletableFuture<Void> restored = new CompletableFuture<>();
     private volatile String ended;
+    private int invocations;
 
     RuntimeApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -81,7 +82,7 @@ final class RuntimeApi implements AutoCloseable {
                 String event = events.take();
                 // Without a content type the client's native part crashes (a null pointer as a C++ string).
                 exchange.getResponseHeaders().add("Content-Type", "application/json");
-                exchange.getResponseHeaders().add("Lambda-Runtime-Aws-Request-Id", "request");
+                exchange.getResponseHeaders().add("Lambda-Runtime-Aws-Request-Id", "request-" + ++invocations);
                 exchange.getResponseHeaders().add("Lambda-Runtime-Deadline-Ms", "" + (System.currentTimeMillis() + 60_000));
                 exchange.getResponseHeaders().add("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:::function:petstore");
                 reply(exchange, 200, event);

@@ -29,7 +29,9 @@ class ZipIT {
             assertTrue(zip.getEntry("petstore/PetStoreHandler.class") != null);
             assertTrue(zip.getEntry("petstore/HelloHandler.class") != null);
         }
-        assertEquals(Set.of("application.properties", "lib/", "petstore/", "priming/", "simplelogger.properties"), tops);
+        // The logging library's settings have a name of their own in each build.
+        assertTrue(tops.remove("simplelogger.properties") ^ tops.remove("logback.xml"), tops.toString());
+        assertEquals(Set.of("application.properties", "lib/", "petstore/", "priming/"), tops);
         assertEquals(Set.of(), unwanted);
     }
 
@@ -44,13 +46,14 @@ class ZipIT {
     }
 
     @Test
-    @DisplayName("our classes are Java 11 bytecode")
+    @DisplayName("our classes are bytecode of the release that the build is for")
     void bytecode() throws Exception {
         try (ZipFile zip = new ZipFile(Environment.zip().toFile());
                 DataInputStream in = new DataInputStream(zip.getInputStream(zip.getEntry("petstore/PetStoreHandler.class")))) {
             assertEquals(0xCAFEBABE, in.readInt());
             in.readUnsignedShort();
-            assertEquals(55, in.readUnsignedShort());
+            // 55 is Java 11.
+            assertEquals(44 + Integer.getInteger("build.release", 11), in.readUnsignedShort());
         }
     }
 }

@@ -2,12 +2,8 @@ package petstore;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -25,16 +21,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * few, and looking for more is most of what an application of this size does at its start.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@Import({PetStore.class, PetsController.class, Errors.class})
+@Import({StartLog.class, PetStore.class, PetsController.class, Errors.class})
 class Application {
-    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-
-    /** Seen once in an environment's life: a second line means that the context was built again after a restore. */
-    @Bean
-    ApplicationListener<ApplicationReadyEvent> startLog() {
-        return event -> LOG.info("context initialised in {} ms", event.getTimeTaken().toMillis());
-    }
-
     @Bean
     DispatcherServlet dispatcherServlet() {
         DispatcherServlet servlet = new DispatcherServlet();

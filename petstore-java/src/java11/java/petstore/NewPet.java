@@ -7,9 +7,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /** The body of {@code POST /pets}: a pet without an id. Every field may be missing; the controller judges. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 final class NewPet {
-    final String breed;
-    final String name;
-    final Long dateOfBirth;
+    private final String breed;
+    private final String name;
+    private final Long dateOfBirth;
 
     @JsonCreator
     NewPet(
@@ -19,5 +19,17 @@ final class NewPet {
         this.breed = breed;
         this.name = name;
         this.dateOfBirth = dateOfBirth;
+    }
+
+    String breed() {
+        return breed;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Long dateOfBirth() {
+        return dateOfBirth;
     }
 }

@@ -1,11 +1,12 @@
 package petstore;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.UUID;
 
 /** A pet as the API shows it. */
 @JsonPropertyOrder({"id", "breed", "name", "dateOfBirth"})
-public final class Pet {
+final class Pet {
     private final UUID id;
     private final String breed;
     private final String name;
@@ -18,20 +19,24 @@ public final class Pet {
         this.dateOfBirth = dateOfBirth;
     }
 
-    public UUID getId() {
+    @JsonProperty
+    UUID id() {
         return id;
     }
 
-    public String getBreed() {
+    @JsonProperty
+    String breed() {
         return breed;
     }
 
-    public String getName() {
+    @JsonProperty
+    String name() {
         return name;
     }
 
     /** Milliseconds since the epoch. */
-    public long getDateOfBirth() {
+    @JsonProperty
+    long dateOfBirth() {
         return dateOfBirth;
     }
 }
