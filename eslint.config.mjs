@@ -26,7 +26,7 @@ export default tseslint.config(
   { files: ["**/*.mjs"], languageOptions: { globals } },
   {
     // The set-up step runs before any package is there, so it is plain JavaScript.
-    files: ["local/setup/**/*.js"],
+    files: ["components/**/*.js", "local/setup/**/*.js"],
     languageOptions: { sourceType: "commonjs", globals },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

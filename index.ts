@@ -2,7 +2,7 @@ import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import { Alarms } from "./components/alarms";
 import { applicationZip } from "./components/applicationZip";
-import { CodeBucket } from "./components/codeBucket";
+import { CodeBucket, type CodeLocation } from "./components/codeBucket";
 import { HttpApi } from "./components/httpApi";
 import { SnapStartFunction } from "./components/snapStartFunction";
 import { WeeklyInvocation } from "./components/weeklyInvocation";
@@ -23,17 +23,24 @@ const providers = [new awsNative.Provider("aws-native", access.native)];
 // The zip in a private bucket, from where Lambda fetches it.
 const { location: code } = new CodeBucket("petstore-code", { zip, tags });
 
+/** What an application is made of. */
+interface Application {
+  code: CodeLocation;
+  runtime: string;
+  handler: string;
+  /** What it can be called with to no harm. */
+  event: unknown;
+  pinnedVersion?: number;
+}
+
 /** A function behind its HTTP API, and what the settings want beside them. */
-function application(name: string, handler: string, event: unknown, pinned?: number) {
+function application(name: string, { event, ...own }: Application) {
   // Published with a snapshot whenever its code or configuration changes, and called through the alias `live`.
   const lambda = new SnapStartFunction(
     name,
     {
-      code,
-      handler,
+      ...own,
       event,
-      pinnedVersion: pinned,
-      runtime: settings.runtime,
       architecture: settings.architecture,
       memory: settings.memory,
       timeout: settings.timeout,
@@ -81,11 +88,31 @@ function application(name: string, handler: string, event: unknown, pinned?: num
   return { lambda, api, baseline };
 }
 
-const petstore = application("petstore", "petstore.PetStoreHandler::handleRequest", petsRequest, pinnedVersion);
+const { runtime } = settings;
+const petstore = application("petstore", {
+  code,
+  runtime,
+  handler: "petstore.PetStoreHandler::handleRequest",
+  event: petsRequest,
+  pinnedVersion,
+});
 
 // The least that a function can do, for the benchmark to tell the pet store's own share.
 const hello = settings.helloWorld
-  ? application("hello", "petstore.HelloHandler::handleRequest", {})
+  ? application("hello", { code, runtime, handler: "petstore.HelloHandler::handleRequest", event: {} })
+  : undefined;
+
+// The pet store as people build it by now, for the benchmark to compare with: Spring Boot 4, which Java 11 can't run.
+const boot4 = settings.springBoot4
+  ? application("petstore-boot4", {
+      code: new CodeBucket("petstore-boot4-code", {
+        zip: applicationZip("petstore-java/target-boot4/petstore.zip", "boot4"),
+        tags,
+      }).location,
+      runtime: runtime.startsWith("java11") ? "java21" : runtime,
+      handler: "petstore.PetStoreHandler::handleRequest",
+      event: petsRequest,
+    })
   : undefined;
 
 export const apiUrl = pulumi.interpolate`${petstore.api.url}/pets`;
@@ -100,3 +127,8 @@ export const helloBaselineUrl = hello?.baseline?.url;
 export const helloFunctionName = hello?.lambda.functionName;
 export const helloVersion = hello?.lambda.alias.functionVersion;
 export const helloLogGroup = hello?.lambda.logGroup.name;
+export const boot4ApiUrl = boot4 && pulumi.interpolate`${boot4.api.url}/pets`;
+export const boot4BaselineUrl = boot4?.baseline && pulumi.interpolate`${boot4.baseline.url}/pets`;
+export const boot4FunctionName = boot4?.lambda.functionName;
+export const boot4Version = boot4?.lambda.alias.functionVersion;
+export const boot4LogGroup = boot4?.lambda.logGroup.name;

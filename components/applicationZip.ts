@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { outdatedApplication } from "../local/setup/application";
+import { type Build, outdatedApplication } from "./applicationBuilds";
 
 export interface ApplicationZip {
   path: string;
@@ -10,21 +10,30 @@ export interface ApplicationZip {
   sha256: string;
 }
 
+/** The command that makes a build. */
+const COMMAND: Record<Build, string> = { java11: "npm run setup", boot4: "npm run build:boot4" };
+
 /**
  * The built application. Looked at before anything is registered, since the engine takes 40 s and gigabytes to find out
  * that an asset isn't there.
+ * @param build the one whose zip it is
  * @param project the application's Maven project
  * @throws pulumi.RunError where the zip is missing or older than its sources
  */
-export function applicationZip(path: string, project = "petstore-java"): ApplicationZip {
+export function applicationZip(
+  path: string,
+  build: Build = "java11",
+  project = "petstore-java",
+): ApplicationZip {
   const built = modifiedAt(path);
   if (built === undefined) {
-    throw new pulumi.RunError(`The application isn't built (${path} is missing): npm run setup`);
+    throw new pulumi.RunError(`The application isn't built (${path} is missing): ${COMMAND[build]}`);
   }
-  const newer = sourcesOf(project).find((file) => modifiedAt(file)! > built);
+  const newer = sourcesOf(project, build).find((file) => modifiedAt(file)! > built);
   // A new time alone says little: after a checkout the contents may be those that the zip was built from.
-  if (newer && outdatedApplication(project)) {
-    throw new pulumi.RunError(`The built application is stale (${newer} is newer than ${path}): npm run setup`);
+  if (newer && outdatedApplication(project, build)) {
+    const stale = `The built application is stale (${newer} is newer than ${path})`;
+    throw new pulumi.RunError(`${stale}: ${COMMAND[build]}`);
   }
   return { path, sha256: createHash("sha256").update(readFileSync(path)).digest("base64") };
 }
@@ -33,9 +42,12 @@ function modifiedAt(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
-function sourcesOf(project: string): string[] {
-  const main = join(project, "src/main");
-  const sources = readdirSync(main, { recursive: true, withFileTypes: true })
+/** What a build is made from; src/BUILD is its own, where there is such a folder. */
+function sourcesOf(project: string, build: Build): string[] {
+  const folders = ["src/main", `src/${build}`].map((folder) => join(project, folder));
+  const sources = folders
+    .filter((folder) => modifiedAt(folder) !== undefined)
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   return [join(project, "pom.xml"), ...sources];

@@ -85,7 +85,10 @@ function assumedByGroup(groupArn: pulumi.Input<string>): aws.iam.PolicyDocument 
   };
 }
 
-function mayInvoke(functionArn: pulumi.Input<string>, queueArn?: pulumi.Input<string>): aws.iam.PolicyDocument {
+function mayInvoke(
+  functionArn: pulumi.Input<string>,
+  queueArn?: pulumi.Input<string>,
+): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [

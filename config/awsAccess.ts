@@ -131,9 +131,7 @@ function valueFaults(): string[] {
   const partly = endpoints.length > 0 && !endpoints.some((name) => name.startsWith("cloudcontrol"));
   return [
     ...(files.length > 1
-      ? [
-          `aws:sharedCredentialsFiles names ${files.length} files: only the aws provider takes more than one`,
-        ]
+      ? [`aws:sharedCredentialsFiles names ${files.length} files: only the aws provider takes more than one`]
       : []),
     ...(partly
       ? [

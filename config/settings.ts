@@ -94,6 +94,7 @@ const schema = z.strictObject({
     .meta({ may: `a number of days out of ${RETENTION_DAYS.join(", ")}`, set: "logRetentionDays 30" }),
   baseline: onOff().default(false).meta({ may: "true or false", set: "baseline true" }),
   helloWorld: onOff().default(false).meta({ may: "true or false", set: "helloWorld true" }),
+  springBoot4: onOff().default(false).meta({ may: "true or false", set: "springBoot4 true" }),
   tags: json(z.record(tagKey, tagValue)).default({}).meta({
     may: "a map of tags that AWS accepts (key up to 128 characters, not aws:…; value up to 256)",
     set: "--path tags.team pets",

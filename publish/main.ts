@@ -38,7 +38,9 @@ program
       .env("PINNED_VERSION")
       .argParser(positiveInteger("--version")),
   )
-  .addOption(required("--event <json>", "what to call the version with where it has to be woken").env("EVENT"))
+  .addOption(
+    required("--event <json>", "what to call the version with where it has to be woken").env("EVENT"),
+  )
   .action((options: PinnedOptions) => print(options.function, () => pin(options)));
 
 interface NewOptions {

@@ -42,7 +42,8 @@ async function existing(lambda: LambdaClient, functionName: string, version: str
     return await describe(lambda, functionName, version);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "ResourceNotFoundException") throw error;
-    throw new Error(`there is no version ${version}. ${await othersThan(version, lambda, functionName)}`);
+    const others = await othersThan(version, lambda, functionName);
+    throw new Error(`there is no version ${version}. ${others}`, { cause: error });
   }
 }
 
@@ -55,14 +56,19 @@ async function othersThan(version: string, lambda: LambdaClient, functionName: s
 /** Waits until a version has left Pending; one that is Inactive is called before, since only that wakes it. */
 async function awake(lambda: LambdaClient, request: PinRequest, before: FunctionConfiguration, log: Log) {
   const { functionName, version } = request;
-  const waiting = (seconds: number) => log(`${label(before)}: initialising and taking its snapshot (${seconds} s)`);
+  const waiting = (seconds: number) =>
+    log(`${label(before)}: initialising and taking its snapshot (${seconds} s)`);
   if (before.State === "Inactive") {
     log(`${label(before)} has lost its snapshot, as nobody called it for 14 days: waking it`);
     await call(lambda, request);
-    await poll(() => describe(lambda, functionName, version), ({ State }) => State !== "Inactive", {
-      limitMs: WAKING_LIMIT_MS,
-      waiting,
-    });
+    await poll(
+      () => describe(lambda, functionName, version),
+      ({ State }) => State !== "Inactive",
+      {
+        limitMs: WAKING_LIMIT_MS,
+        waiting,
+      },
+    );
   }
   return settled(lambda, functionName, version, waiting);
 }

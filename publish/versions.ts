@@ -27,9 +27,7 @@ export function describe(
   functionName: string,
   version: string,
 ): Promise<FunctionConfiguration> {
-  return lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: version }),
-  );
+  return lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: version }));
 }
 
 /**

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { applicationZip } from "../../components/applicationZip";
-import { hashSources, stampApplication } from "../../local/setup/application";
+import { hashSources } from "../../components/applicationBuilds";
+import { stampApplication } from "../../local/setup/application";
 
 const OLD = new Date("2026-01-01T00:00:00Z");
 const NEW = new Date("2026-01-02T00:00:00Z");
@@ -30,7 +31,7 @@ function write(file: string, content: string, time: Date) {
 
 function faultOf(): string | undefined {
   try {
-    applicationZip(zip, project);
+    applicationZip(zip, "java11", project);
   } catch (error) {
     expect(pulumi.RunError.isInstance(error)).toBe(true);
     return (error as Error).message;
@@ -40,7 +41,7 @@ function faultOf(): string | undefined {
 
 test("a built zip comes with the hash that Lambda will report as CodeSha256", () => {
   write(zip, "the application", NEW);
-  expect(applicationZip(zip, project)).toEqual({
+  expect(applicationZip(zip, "java11", project)).toEqual({
     path: zip,
     sha256: "WbMxR+7Xda+9IgrVwdEN/RfEActmTDwFouh3wgjUW/s=",
   });
@@ -60,6 +61,20 @@ test("a zip older than pom.xml is stale too", () => {
   write(zip, "the application", OLD);
   write(join(project, "pom.xml"), "<project></project>", NEW);
   expect(faultOf()).toContain("pom.xml is newer");
+});
+
+test("a zip older than a source of its build alone is stale too, and one of the other build doesn't matter", () => {
+  write(zip, "the application", OLD);
+  write(join(project, "src/boot4/java/Pet.java"), "record Pet() {}", NEW);
+  expect(faultOf()).toBeUndefined();
+  write(join(project, "src/java11/java/Json.java"), "class Json {}", NEW);
+  expect(faultOf()).toContain("src/java11/java/Json.java is newer");
+});
+
+test("the second build is built by a command of its own", () => {
+  expect(() => applicationZip(zip, "boot4", project)).toThrow(
+    `The application isn't built (${zip} is missing): npm run build:boot4`,
+  );
 });
 
 test("a source that only got a new time doesn't make the zip stale when it was built from the same contents", () => {

@@ -33,7 +33,10 @@ const revealed = async (values: Record<string, unknown>) =>
     await Promise.all(
       Object.entries(values).map(
         async ([key, value]) =>
-          [key, pulumi.Output.isInstance(value) ? await new Promise((done) => value.apply(done)) : value] as const,
+          [
+            key,
+            pulumi.Output.isInstance(value) ? await new Promise((done) => value.apply(done)) : value,
+          ] as const,
       ),
     ),
   );
@@ -58,7 +61,11 @@ const FOLLOWED = {
   skipRequestingAccountId: true,
   endpoints: [
     { lambda: "http://127.0.0.1:1", cloudwatchlogs: "http://127.0.0.1:2", s3: "http://127.0.0.1:3" },
-    { cloudcontrolapi: "http://127.0.0.1:4", cloudformation: "http://127.0.0.1:5", sts: "http://127.0.0.1:6" },
+    {
+      cloudcontrolapi: "http://127.0.0.1:4",
+      cloudformation: "http://127.0.0.1:5",
+      sts: "http://127.0.0.1:6",
+    },
     { ec2: "http://127.0.0.1:7", ssm: "http://127.0.0.1:8" },
   ],
 };
@@ -157,7 +164,9 @@ test.each([
 test("each key that the aws provider has is either followed by all or refused", () => {
   const keys = Object.keys(Object.getOwnPropertyDescriptors(awsConfig)).filter((key) => !key.startsWith("_"));
   expect(keys.length).toBeGreaterThan(30);
-  const refused = keys.filter((key) => faultsWith({ [key]: "[]" }).some((line) => line.includes(`aws:${key} `)));
+  const refused = keys.filter((key) =>
+    faultsWith({ [key]: "[]" }).some((line) => line.includes(`aws:${key} `)),
+  );
   expect(keys.filter((key) => !refused.includes(key)).sort()).toEqual(Object.keys(FOLLOWED).sort());
 });
 

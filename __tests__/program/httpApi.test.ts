@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ProgramRun } from "./support/runProgram";
 import { runProgram } from "./support/runProgram";
 

@@ -7,6 +7,7 @@ import { runProgram } from "./support/runProgram";
 const EVERYTHING = {
   baseline: "true",
   helloWorld: "true",
+  springBoot4: "true",
   weeklyDeadLetters: "true",
   alarmTopic: "arn:aws:sns:eu-central-1:123456789012:pets",
   tracing: "true",
@@ -43,6 +44,11 @@ test("with everything on there are the baselines' and hello world's, too", () =>
     helloFunctionName: "hello-function-1a2b3c4",
     helloVersion: "7",
     helloLogGroup: "/aws/lambda/hello-0001",
+    boot4ApiUrl: `${host("petstore-boot4-api")}/pets`,
+    boot4BaselineUrl: `${host("petstore-boot4-baseline")}/pets`,
+    boot4FunctionName: "petstore-boot4-function-1a2b3c4",
+    boot4Version: "7",
+    boot4LogGroup: "/aws/lambda/petstore-boot4-0001",
   });
 });
 
@@ -53,6 +59,24 @@ test("hello world is a function of its own with the same settings", async () => 
   const changed = Object.keys(petstore).filter((key) => !isDeepStrictEqual(petstore[key], hello[key]));
   expect(changed.sort()).toEqual(["handler", "loggingConfig", "role"]);
   expect(hello.handler).toBe("petstore.HelloHandler::handleRequest");
+});
+
+test.each([
+  ["java11", "java21"],
+  ["java11.al2023", "java21"],
+  ["java17", "java17"],
+  ["java25", "java25"],
+])("with %s the build on Spring Boot 4 runs on %s, from a zip of its own", async (runtime, its) => {
+  const both = await runProgram({ springBoot4: "true", runtime });
+  const petstore = both.one("aws-native:lambda:Function", "petstore-function").inputs;
+  const boot4 = both.one("aws-native:lambda:Function", "petstore-boot4-function").inputs;
+  expect([petstore.runtime, boot4.runtime]).toEqual([runtime, its]);
+  expect(boot4.handler).toBe(petstore.handler);
+  expect(boot4.code.s3Bucket).toBe("petstore-boot4-code-bucket-1a2b3c4");
+  expect(both.zipsAsked).toEqual([
+    ["petstore-java/target/petstore.zip"],
+    ["petstore-java/target-boot4/petstore.zip", "boot4"],
+  ]);
 });
 
 test("every resource belongs to a component and begins with its name, which is the one it had before", () => {

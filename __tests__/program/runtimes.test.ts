@@ -47,7 +47,9 @@ describe("a deprecation", () => {
   });
 
   test("is a fact from its day on", () => {
-    expect(warningOn("2027-06-29T23:59:59Z", "java11")).toMatch(/^runtime java11 will be deprecated on 2027-06-30\. /);
+    expect(warningOn("2027-06-29T23:59:59Z", "java11")).toMatch(
+      /^runtime java11 will be deprecated on 2027-06-30\. /,
+    );
     expect(warningOn("2027-06-30", "java11")).toMatch(/^runtime java11 is deprecated since 2027-06-30\. /);
   });
 

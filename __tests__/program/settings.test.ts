@@ -34,6 +34,7 @@ test("a stack without settings gets the defaults", () => {
     logRetentionDays: 30,
     baseline: false,
     helloWorld: false,
+    springBoot4: false,
     tags: {},
     zip: "petstore-java/target/petstore.zip",
   });
@@ -104,6 +105,7 @@ test.each([
   ["logRetentionDays", "31"],
   ["baseline", "1"],
   ["helloWorld", '"true"'],
+  ["springBoot4", "4"],
   ["tags", '{"aws:team":"pets"}'],
   ["tags", '["pets"]'],
   ["tags", '{"":"pets"}'],
@@ -190,7 +192,11 @@ describe("the stack's settings", () => {
   let warn: jest.SpyInstance;
   beforeEach(async () => {
     warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
-    await pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }, "pets", STACK);
+    await pulumi.runtime.setMocks(
+      { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+      "pets",
+      STACK,
+    );
   });
   afterEach(() => warn.mockRestore());
 

@@ -29,6 +29,7 @@ const CALLS: Record<string, [create: string, remove: string]> = {
 
 const EVERYTHING = {
   helloWorld: "true",
+  springBoot4: "true",
   baseline: "true",
   weeklyDeadLetters: "true",
   alarmTopic: `arn:aws:sns:${REGION}:${ACCOUNT}:pets`,

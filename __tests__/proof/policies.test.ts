@@ -79,7 +79,9 @@ describe("the weekly call's role", () => {
     expect(mayAssume("petstore-weekly", service, by("petstore-weekly-group-1a2b3c4"))).toBe(true);
     expect(mayAssume("petstore-weekly", service, by("default"))).toBe(false);
     expect(mayAssume("petstore-weekly", service)).toBe(false);
-    expect(mayAssume("petstore-weekly", "lambda.amazonaws.com", by("petstore-weekly-group-1a2b3c4"))).toBe(false);
+    expect(mayAssume("petstore-weekly", "lambda.amazonaws.com", by("petstore-weekly-group-1a2b3c4"))).toBe(
+      false,
+    );
   });
 });
 
@@ -99,7 +101,10 @@ describe("the APIs", () => {
     const resource = functionArn(functionName) + (qualifier ? `:${qualifier}` : "");
     const policies = program
       .all("aws:lambda/permission:Permission")
-      .filter(({ inputs }) => inputs.function === `${functionName}-function-1a2b3c4` && inputs.qualifier === qualifier)
+      .filter(
+        ({ inputs }) =>
+          inputs.function === `${functionName}-function-1a2b3c4` && inputs.qualifier === qualifier,
+      )
       .map(({ inputs }): PolicyDocument => ({
         Statement: {
           Effect: "Allow",

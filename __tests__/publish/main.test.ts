@@ -114,7 +114,9 @@ describe("new", () => {
       .resolves({ ...ACTIVE, State: "Failed", StateReason: "No class", StateReasonCode: "FunctionError" });
     const { stdout, stderr } = await command("new", NEW, 1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^petstore version 7 can't be used, so the alias stays where it is\.\nState: Failed\n/m);
+    expect(stderr).toMatch(
+      /^petstore version 7 can't be used, so the alias stays where it is\.\nState: Failed\n/m,
+    );
     expect(stderr).toMatch(/\(\/aws\/lambda\/petstore-0001\):\n {2}Exception: no class\n/);
     expect(stderr).not.toMatch(/VersionFailedError|ExplainedFailure/);
   });

@@ -17,7 +17,9 @@ const awsError = (name: string, message = "") => Object.assign(new Error(message
 
 let log: string[];
 const run = () =>
-  newVersion(new LambdaClient({}), { functionName: "petstore", codeSha256: "c2hh" }, (line) => log.push(line));
+  newVersion(new LambdaClient({}), { functionName: "petstore", codeSha256: "c2hh" }, (line) =>
+    log.push(line),
+  );
 const published = () => lambda.commandCalls(PublishVersionCommand).map(({ args }) => args[0].input);
 const deleted = () => lambda.commandCalls(DeleteFunctionCommand).map(({ args }) => args[0].input);
 
@@ -112,9 +114,7 @@ describe("with a clock that is wound on", () => {
   });
 
   test("a snapshot is waited for 20 minutes, and told of now and then", async () => {
-    lambda
-      .on(GetFunctionConfigurationCommand, { ...LATEST, Qualifier: "7" })
-      .resolves(version(7, "Pending"));
+    lambda.on(GetFunctionConfigurationCommand, { ...LATEST, Qualifier: "7" }).resolves(version(7, "Pending"));
     const outcome = run().catch((error) => error);
     await jest.advanceTimersByTimeAsync(19.9 * 60_000);
     expect(log.at(-1)).toMatch(/^petstore version 7: initialising and taking its snapshot \(11\d\d s\)$/);
@@ -212,7 +212,10 @@ describe("a version that fails", () => {
     lambda.on(PublishVersionCommand).resolvesOnce(version(7, "Pending")).resolves(version(8, "Pending"));
     stateOf(7).resolves(failed("InternalError"));
     stateOf(8).resolves(failed("InternalError", 8));
-    await expect(run()).rejects.toMatchObject({ name: "VersionFailedError", message: "Version 8 failed: try later" });
+    await expect(run()).rejects.toMatchObject({
+      name: "VersionFailedError",
+      message: "Version 8 failed: try later",
+    });
     expect(published()).toHaveLength(2);
     expect(deleted()).toHaveLength(2);
   });

@@ -50,7 +50,9 @@ test("a version that is Active can serve as it is: nothing is called or changed"
 });
 
 test("a version that isn't there is an error that names those that are, the newest first", async () => {
-  lambda.on(GetFunctionConfigurationCommand).rejects(awsError("ResourceNotFoundException", "Function not found"));
+  lambda
+    .on(GetFunctionConfigurationCommand)
+    .rejects(awsError("ResourceNotFoundException", "Function not found"));
   await expect(run()).rejects.toThrow(
     "there is no version 3. Versions that there are: 12, 7; set pinnedVersion to one of them, or take it away",
   );

@@ -1,5 +1,5 @@
 "use strict";
-const { outdatedApplication } = require("./application");
+const { outdatedApplication } = require("../../components/applicationBuilds");
 const { outdatedPackages } = require("./node-packages");
 const { executables } = require("./paths");
 const { pulumiVersion } = require("./pulumi");

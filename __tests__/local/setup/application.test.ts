@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { buildApplication, outdatedApplication } from "../../../local/setup/application";
+import { outdatedApplication } from "../../../components/applicationBuilds";
+import { buildApplication } from "../../../local/setup/application";
 
 /** A Maven that "builds" the zip from the sources it finds, and notes how it was called. */
 const MAVEN = `#!/bin/sh

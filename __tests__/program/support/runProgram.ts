@@ -36,6 +36,8 @@ export interface ProgramRun {
   /** The same as it turns out, without what is undefined. */
   outputs: Record<string, unknown>;
   warnings: string[];
+  /** The arguments of each call of applicationZip. */
+  zipsAsked: unknown[][];
   all(type: string): Registered[];
   /** @throws when there isn't exactly one of that type and name */
   one(type: string, name?: string): Registered;
@@ -91,7 +93,9 @@ export async function runProgram(
   const warnings: string[] = [];
   const warn = jest.spyOn(pulumi.log, "warn").mockImplementation(async (line) => void warnings.push(line));
   try {
-    const exported = importProgram(() => {
+    const zipsAsked: unknown[][] = [];
+    const exported = importProgram((...asked) => {
+      zipsAsked.push(asked);
       if (zip === "missing") throw new Error("the program asks for the zip");
       return { ...ZIP, ...zip };
     });
@@ -104,6 +108,7 @@ export async function runProgram(
       exported,
       outputs: Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined)),
       warnings,
+      zipsAsked,
       all: (type) => resources.filter((resource) => resource.type === type),
       one: (type, name) => {
         const found = resources.filter((r) => r.type === type && (name === undefined || r.name === name));
@@ -117,7 +122,7 @@ export async function runProgram(
 }
 
 /** A fresh copy of the program on the packages that are loaded already, since they take seconds to load. */
-function importProgram(applicationZip: () => ApplicationZip): Record<string, unknown> {
+function importProgram(applicationZip: (...asked: unknown[]) => ApplicationZip): Record<string, unknown> {
   let exported: Record<string, unknown> = {};
   jest.isolateModules(() => {
     for (const [name, loaded] of Object.entries(PACKAGES)) jest.doMock(name, () => loaded);

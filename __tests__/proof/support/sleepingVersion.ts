@@ -18,7 +18,11 @@ const LOOKS_PER_STEP = 2;
  * SnapStartNotReadyException; then Pending; then what the emulator makes of it. The emulator has no such state itself.
  * https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html
  */
-export async function sleepingVersion(emulator: string, name: string, version: string): Promise<SleepingVersion> {
+export async function sleepingVersion(
+  emulator: string,
+  name: string,
+  version: string,
+): Promise<SleepingVersion> {
   const seen: string[] = [];
   let state: "Inactive" | "Pending" | "Active" = "Inactive";
   let called = false;
