@@ -110,7 +110,7 @@ test("names the missing thing and what to do when it can't go on", async () => {
   const { code, err } = await checkout.setup("--quiet");
   expect(code).toBe(1);
   expect(err).toMatch(/^setup: no Pulumi CLI: [^]*module lookup disabled\n/m);
-  expect(err).toMatch(/^setup: to go on: install Pulumi: https:/m);
+  expect(err).toMatch(/^setup: to go on: install Pulumi's release 3\.259\.0 or later \(https:/m);
   expect(fs.readdirSync(checkout.cache)).toEqual(["setup.lock"]);
 });
 
@@ -209,5 +209,5 @@ test("an unknown option is an error, and --help explains", async () => {
   expect((await checkout.setup("now")).code).toBe(2);
   const help = await checkout.setup("--help");
   expect(help).toMatchObject({ code: 0, err: "" });
-  for (const option of ["--check", "--quiet", "--help"]) expect(help.out).toContain(option);
+  for (const option of ["--aws", "--check", "--quiet", "--help"]) expect(help.out).toContain(option);
 });
