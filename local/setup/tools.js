@@ -3,6 +3,7 @@ const { findAb } = require("./ab");
 const { findCriu } = require("./criu");
 const { findJdk, findMaven } = require("./java");
 const { findPulumi } = require("./pulumi");
+const { SetupError } = require("./run");
 
 /**
  * What the project runs besides Node.js; absolute paths.
@@ -53,7 +54,7 @@ function usableCriu() {
  * @template {keyof Tools} K
  * @param {K[]} wanted default: all
  * @returns {Promise<Pick<Tools, K>>}
- * @throws {Error} that names what is missing and the command that brings it
+ * @throws {SetupError} that names what is missing and the command that brings it
  */
 async function resolveTools(wanted = /** @type {K[]} */ (ALL)) {
   /** @type {Record<string, unknown>} */
@@ -65,7 +66,7 @@ async function resolveTools(wanted = /** @type {K[]} */ (ALL)) {
     else tools[tool] = found.value;
   }
   if (missing.length > 0) {
-    throw new Error(`Missing: ${missing.join(", ")}. To install what is missing: npm run setup`);
+    throw new SetupError(`Missing: ${missing.join(", ")}. To install what is missing: npm run setup`);
   }
   return /** @type {any} */ (tools);
 }

@@ -76,6 +76,11 @@ test("asks a tool again when its file has changed", async () => {
   );
 });
 
+test("asks Maven in a locale that can write the checkout's name, as Java wants it", async () => {
+  checkout.command("mvn", `[ "$LC_ALL" = C.UTF-8 ] && echo Apache Maven 3.9.9`);
+  expect(line((await checkout.setup("--check")).out, "Maven")).toBe(`Maven there 3.9.9, ${checkout.bin}/mvn`);
+});
+
 /** Serves an archive of the official CLI, and the list of sums. */
 function serve(sum?: string) {
   const folder = path.join(checkout.root, "machine/archive");
