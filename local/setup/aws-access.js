@@ -17,15 +17,22 @@ function read(file) {
   }
 }
 
-/** Where Pulumi keeps its state: what it was told, or what `pulumi login` wrote down; undefined where it would ask. */
+/** Where `pulumi login` writes down what it was told. A CLI takes HOME's word for the user's folder, or the system's. */
+function pulumiHomes() {
+  const told = process.env.PULUMI_CREDENTIALS_PATH || process.env.PULUMI_HOME;
+  return told ? [told] : [os.homedir(), os.userInfo().homedir].map((home) => path.join(home, ".pulumi"));
+}
+
+/** Where Pulumi keeps its state: what it was told now or by a login; undefined where it would ask. */
 function backend() {
   if (process.env.PULUMI_BACKEND_URL) return process.env.PULUMI_BACKEND_URL;
-  const home = process.env.PULUMI_HOME || path.join(os.homedir(), ".pulumi");
-  try {
-    const { current } = JSON.parse(read(path.join(home, "credentials.json")));
-    if (current) return String(current);
-  } catch {
-    // Not logged in.
+  for (const home of pulumiHomes()) {
+    try {
+      const { current } = JSON.parse(read(path.join(home, "credentials.json")));
+      if (current) return String(current);
+    } catch {
+      // Not logged in.
+    }
   }
   return process.env.PULUMI_ACCESS_TOKEN ? "https://api.pulumi.com" : undefined;
 }

@@ -5,6 +5,8 @@ import { Checkout } from "./checkout";
 let checkout: Checkout;
 beforeEach(() => {
   checkout = new Checkout();
+  // Else a login of whoever runs this would count.
+  checkout.variables.PULUMI_HOME = path.join(checkout.root, "machine/home/.pulumi");
   checkout.write("project/Pulumi.dev.yaml", "config:\n  aws:region: eu-west-3 # Paris\n");
 });
 afterEach(() => checkout.remove());
