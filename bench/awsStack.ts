@@ -45,10 +45,10 @@ function explain(name: string, error: NodeJS.ErrnoException & { stderr?: string 
   if (error.code === "ENOENT") return "the Pulumi CLI isn't there: npm run setup";
   const said = error.stderr ?? error.message;
   if (/no stack named/.test(said)) {
-    return `there is no stack ${name}: pulumi stack init ${name} && pulumi up --stack ${name}`;
+    return `there is no stack ${name}: npx pulumi stack init ${name} && npx pulumi up --stack ${name}`;
   }
   if (/PULUMI_ACCESS_TOKEN|pulumi login|not logged in/i.test(said)) {
-    return "Pulumi isn't logged in: pulumi login";
+    return "Pulumi isn't logged in: npx pulumi login";
   }
   if (/passphrase/i.test(said)) {
     return `the stack ${name} wants its passphrase: set PULUMI_CONFIG_PASSPHRASE`;

@@ -16,9 +16,10 @@ import { renderResults } from "./table";
 
 /** `npm run bench`: measures a stack, prints the table, writes results and page. */
 export async function benchCommand(options: BenchOptions): Promise<void> {
-  // Named tools that are missing end it here, before anything is changed.
-  const { ab, pulumi, criu } = await tools();
   const isLocal = options.stack === "local";
+  // Named tools that are missing end it here, before anything is changed.
+  const local = isLocal ? await tools() : undefined;
+  const { ab, pulumi } = local ?? (await tools(["ab", "pulumi"]));
   const apps = appsOf(options.app);
   const progress = options.quiet ? silent : progressOn(process.stderr);
   const { signal, release } = interruptSignal(progress.say);
@@ -31,7 +32,8 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
 
   let results: Results;
   try {
-    if (isLocal) {
+    if (local) {
+      const { criu } = local;
       progress.step("deploying the stack local");
       results = await withLocalStack({ apps, signal }, (stack) => {
         if ("unavailable" in criu) stack.notes.push(`No snapshots on this machine: ${criu.unavailable}.`);

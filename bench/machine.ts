@@ -1,7 +1,8 @@
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readOr } from "../local/cloud/read-or";
-import { findTools } from "../local/setup/tools";
+import { findCriu } from "../local/setup/criu";
+import { findJdk } from "../local/setup/java";
 
 /** The machine that sends the requests; on the local stack also the one that answers them. */
 export function describeMachine(): Record<string, string | number> {
@@ -19,7 +20,8 @@ export function describeMachine(): Record<string, string | number> {
 
 /** What runs functions and snapshots here. */
 export function toolVersions(): Record<string, string | number> {
-  const { jdk, criu } = findTools();
+  const jdk = findJdk();
+  const criu = findCriu();
   return {
     ...("version" in jdk && { java: jdk.version }),
     ...("version" in criu && { criu: criu.version }),

@@ -79,7 +79,8 @@ export type Addressed = Pick<Application, "app" | "functionName" | "alias" | "ve
  * Throws a BenchError saying which setting is missing where the stack has no baseline, or no application of the kind.
  */
 export function applicationsOf(stack: string, outputs: unknown, apps: readonly App[]): Addressed[] {
-  const set = (key: string) => `pulumi config set ${key} true --stack ${stack} && pulumi up --stack ${stack}`;
+  const set = (key: string) =>
+    `npx pulumi config set ${key} true --stack ${stack} && npx pulumi up --stack ${stack}`;
   const parsed = outputsSchema.safeParse(outputs);
   if (!parsed.success) {
     const missing = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
@@ -87,7 +88,7 @@ export function applicationsOf(stack: string, outputs: unknown, apps: readonly A
       throw new BenchError(`the stack ${stack} has no baseline to compare with: ${set("baseline")}`);
     }
     throw new BenchError(
-      `the stack ${stack} isn't deployed (no output ${missing}): pulumi up --stack ${stack}`,
+      `the stack ${stack} isn't deployed (no output ${missing}): npx pulumi up --stack ${stack}`,
     );
   }
   const { apiUrl, baselineUrl, functionName, version, alias, ...hello } = parsed.data;

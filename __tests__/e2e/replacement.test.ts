@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { deploy } from "../../local/deploy/deploy";
 import { startCloudProcess, type CloudProcess } from "../../local/deploy/cloud-process";
@@ -19,11 +19,12 @@ afterEach(() => cloud.stop());
 
 /** Deploys with that name for the function. Gives the URL, and what the engine did in order, as `step type name`. */
 async function deployAs(name: string): Promise<{ url: string; steps: string[] }> {
-  process.env.FUNCTION_NAME_FOR_TEST = name;
   let printed = "";
   const onOutput = (text: string) => (printed += text);
   const stateDir = join(folder(), "state");
-  const { outputs } = await deploy("up", { stateDir, program, onOutput });
+  // Absolute, since the engine looks for it in the folder of this other program.
+  const config = { "test:functionName": name, zip: resolve("petstore-java/target/petstore.zip") };
+  const { outputs } = await deploy("up", { stateDir, program, config, onOutput });
   const done = /^ *(\S+) +(aws\S*) (petstore-\S+) (created|updated|deleted)/gm;
   const steps = [...printed.matchAll(done)].map(([, , , resource, what]) => `${what} ${resource}`);
   return { url: outputs.apiUrl as string, steps };

@@ -29,7 +29,8 @@ function stampApplication(root, sources, build = "java11") {
 async function buildApplication({ mvn, javaHome }, root = javaRoot, build = "java11") {
   const sources = hashSources(root, build);
   await run([mvn, "-q", "-B", "-f", root, "-P", build, "package", "-DskipTests", "-Dspotbugs.skip"], {
-    env: { JAVA_HOME: javaHome },
+    // In the C locale Java can't start in a folder whose name has letters beyond ASCII.
+    env: { JAVA_HOME: javaHome, LC_ALL: "C.UTF-8" },
     holdLock: true,
   });
   const { zip } = filesOf(root, build);

@@ -1,10 +1,12 @@
 "use strict";
 const { outdatedApplication } = require("../../components/applicationBuilds");
+const { findAb } = require("./ab");
+const { findCriu } = require("./criu");
+const { findJdk, findMaven } = require("./java");
 const { outdatedPackages } = require("./node-packages");
 const { executables } = require("./paths");
-const { pulumiVersion } = require("./pulumi");
+const { findPulumi, NO_HOST, pulumiVersion } = require("./pulumi");
 const { installCommand, systemPackages } = require("./system-packages");
-const { findTools } = require("./tools");
 
 /**
  * @typedef {object} Finding
@@ -54,41 +56,62 @@ function systemTool(name, found, systemPackage) {
 const CRIU_RETRY_AFTER = 24 * 3600 * 1000;
 
 /**
- * Everything the two commands need, and whether it is there.
- * @param {object} [options]
- * @param {boolean} [options.insist] a private CRIU that couldn't be had lately is to be tried for again
- * @param {boolean} [options.boot4] the application's build on Spring Boot 4 is wanted, too
- * @returns {Finding[]} in the order in which the set-up brings it
+ * How each thing is looked for; none where it isn't for this machine.
+ * @type {Record<import("./needs").Need, (insist: boolean) => Finding | undefined>}
  */
-function inspect({ insist = false, boot4 = false } = {}) {
-  const { jdk, maven, ab, pulumi, criu } = findTools();
-  /** @type {Finding[]} */
-  const findings = [
-    systemTool(
+const finders = {
+  jdk: () => {
+    const jdk = findJdk();
+    return systemTool(
       "JDK",
       "home" in jdk ? { file: jdk.home, version: String(jdk.version) } : jdk,
       systemPackages.jdk,
-    ),
-    systemTool("Maven", maven, systemPackages.maven),
-    systemTool("ab", ab, systemPackages.ab),
-  ];
-  const mounting = process.platform === "linux" ? findMounting() : undefined;
-  if (mounting) findings.push(systemTool(mounting.tool, { missing: "not installed" }, mounting.package));
-  findings.push(
-    packagesFinding(),
-    "file" in pulumi
-      ? { name: "Pulumi CLI", state: "there", detail: `${pulumi.version}, ${pulumi.file}` }
-      : {
-          name: "Pulumi CLI",
-          state: "missing",
-          detail: pulumi.missing,
-          plan: `fetch ${pulumiVersion}, or build it with Go`,
-        },
-    criuFinding(criu, insist),
-    applicationFinding(),
-  );
-  if (boot4) findings.push(boot4Finding());
-  return findings;
+    );
+  },
+  maven: () => {
+    const jdk = findJdk();
+    return systemTool("Maven", findMaven("home" in jdk ? jdk.home : undefined), systemPackages.maven);
+  },
+  ab: () => systemTool("ab", findAb(), systemPackages.ab),
+  mounting: () => {
+    const absent = process.platform === "linux" ? findMounting() : undefined;
+    return absent && systemTool(absent.tool, { missing: "not installed" }, absent.package);
+  },
+  packages: packagesFinding,
+  pulumi: () => pulumiFinding(false),
+  release: () => pulumiFinding(true),
+  criu: criuFinding,
+  application: applicationFinding,
+  boot4: boot4Finding,
+};
+
+/**
+ * Whether what is needed is there.
+ * @param {object} options
+ * @param {import("./needs").Need[]} options.needs
+ * @param {boolean} [options.insist] a private CRIU that couldn't be had lately is to be tried for again
+ * @returns {Finding[]} in the order in which the set-up brings it
+ */
+function inspect({ needs, insist = false }) {
+  return needs.flatMap((need) => finders[need](insist) ?? []);
+}
+
+/**
+ * @param {boolean} wantsHost whether the CLI has to run the program by itself
+ * @returns {Finding}
+ */
+function pulumiFinding(wantsHost) {
+  const name = "Pulumi CLI";
+  const pulumi = findPulumi();
+  if ("missing" in pulumi) {
+    const plan = `fetch ${pulumiVersion}, or build it with Go`;
+    return { name, state: "missing", detail: pulumi.missing, plan };
+  }
+  const detail = `${pulumi.version}, ${pulumi.file}`;
+  if (pulumi.host) return { name, state: "there", detail };
+  const limited = `${detail}; ${NO_HOST}`;
+  if (!wantsHost) return { name, state: "there", detail: limited };
+  return { name, state: "missing", detail: limited, plan: `fetch ${pulumiVersion}` };
 }
 
 /** @returns {Finding} */
@@ -99,12 +122,12 @@ function packagesFinding() {
 }
 
 /**
- * @param {ReturnType<typeof findTools>["criu"]} criu
  * @param {boolean} insist
  * @returns {Finding}
  */
-function criuFinding(criu, insist) {
+function criuFinding(insist) {
   const name = "CRIU";
+  const criu = findCriu();
   if ("command" in criu) return { name, state: "there", detail: `${criu.version}, ${criu.command.at(-1)}` };
   if ("unavailable" in criu) return { name, state: "unavailable", detail: criu.unavailable };
   if (!insist && criu.triedAt !== undefined && Date.now() - criu.triedAt < CRIU_RETRY_AFTER) {

@@ -110,7 +110,9 @@ function findMaven(javaHome) {
  * @throws {Error} when it says no version, for instance because it finds no Java
  */
 function mavenVersion(file, javaHome) {
-  const { stdout } = ask([file, "--version"], javaHome ? { JAVA_HOME: javaHome } : undefined);
+  // In a folder whose name the locale can't write, Java doesn't start.
+  const env = { LC_ALL: "C.UTF-8", ...(javaHome && { JAVA_HOME: javaHome }) };
+  const { stdout } = ask([file, "--version"], env);
   const version = /Apache Maven (\d[\w.-]*)/.exec(stdout)?.[1];
   if (!version) throw new Error("says no version");
   return version;

@@ -38,4 +38,9 @@ async function lock(file, onWait) {
   held.push(descriptor);
 }
 
-module.exports = { lock, heldLocks };
+/** Gives all locks back; this process may go on for long. */
+function unlock() {
+  for (const descriptor of held.splice(0)) fs.closeSync(descriptor);
+}
+
+module.exports = { lock, unlock, heldLocks };

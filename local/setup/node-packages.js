@@ -20,10 +20,11 @@ function outdatedPackages(root = projectRoot) {
   const installed = readLock(path.join(root, "node_modules/.package-lock.json"));
   if (!installed) return "node_modules is absent or unfinished";
   for (const [location, wanted] of Object.entries(lock.packages)) {
-    if (location === "" || wanted.link) continue;
+    if (location === "") continue;
     const found = installed.packages[location];
     // npm leaves out optional packages that are for other platforms.
     if (!found && (wanted.optional || wanted.devOptional)) continue;
+    // A link to a folder of this checkout has neither.
     if (found?.version !== wanted.version || found?.integrity !== wanted.integrity) {
       return `${location} is ${found?.version ?? "absent"}, the lock file says ${wanted.version}`;
     }

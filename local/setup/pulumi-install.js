@@ -6,7 +6,7 @@ const { pipeline } = require("node:stream/promises");
 const { Readable } = require("node:stream");
 const { install } = require("./install");
 const { executables } = require("./paths");
-const { pulumiFolder, pulumiVersion, suitsSdk, versionOf } = require("./pulumi");
+const { findPulumi, pulumiFolder, pulumiVersion, RELEASE, suitsSdk, versionOf } = require("./pulumi");
 const { say, size } = require("./report");
 const { run, SetupError } = require("./run");
 
@@ -145,7 +145,8 @@ async function buildFromModule(go, scratch, progress) {
 }
 
 /**
- * Puts the CLI into the cache folder: the official download, or a build where that can't be had and Go is there.
+ * Puts the CLI into the cache folder: the official download, or where that can't be had and Go is there, a build, unless
+ * there is one.
  * @param {(state: string) => void} progress
  * @returns {Promise<string>} what was done
  * @throws {SetupError} when neither way works
@@ -165,8 +166,9 @@ async function installPulumi(progress) {
     return await put((scratch) => fetchOfficial(scratch, progress));
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
+    if ("file" in findPulumi()) return `no official download (${problem}); the CLI that is there stays`;
     const [go] = executables("go", ["/usr/local/go/bin"]);
-    const remedy = "install Pulumi: https://www.pulumi.com/docs/iac/download-install/, then run again";
+    const remedy = `install ${RELEASE}, then run again`;
     if (!go) throw new SetupError(`no Pulumi CLI: ${problem}; and there is no Go to build it with`, remedy);
     say(`  no official download: ${problem}`);
     say(`  building it from its Go module instead; the first time this takes about five minutes`);

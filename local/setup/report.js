@@ -1,5 +1,6 @@
 "use strict";
 const readline = require("node:readline");
+const { SetupError } = require("./run");
 
 /** After this long a step says that it is still at work, and then this often: milliseconds. */
 const FIRST_SIGN = 5_000;
@@ -69,4 +70,15 @@ async function step(what, work) {
   }
 }
 
-module.exports = { say, step, size, duration };
+/**
+ * Ends a set-up that failed in a way the user can do something about.
+ * @param {unknown} error
+ */
+function explain(error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(error.message);
+  if (error.remedy) say(`to go on: ${error.remedy}`);
+  process.exitCode = 1;
+}
+
+module.exports = { say, step, size, duration, explain };

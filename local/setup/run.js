@@ -72,14 +72,21 @@ function run(command, { cwd, env, holdLock = false, onLine } = {}) {
   });
 }
 
-/** Ends the commands under way when the set-up itself is to end, and ends it the way the signal asks. */
+/**
+ * From now on a signal ends the commands under way, and then this process the way the signal asks.
+ * @returns {() => void} leaves signals alone again
+ */
 function passSignalsOn() {
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    process.once(signal, () => {
-      for (const child of children) child.kill(signal);
-      process.kill(process.pid, signal);
-    });
-  }
+  const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+  const release = () => signals.forEach((signal) => process.off(signal, pass));
+  /** @param {NodeJS.Signals} signal */
+  const pass = (signal) => {
+    release();
+    for (const child of children) child.kill(signal);
+    process.kill(process.pid, signal);
+  };
+  signals.forEach((signal) => process.on(signal, pass));
+  return release;
 }
 
 module.exports = { run, passSignalsOn, SetupError };

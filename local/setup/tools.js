@@ -3,6 +3,7 @@ const { findAb } = require("./ab");
 const { findCriu } = require("./criu");
 const { findJdk, findMaven } = require("./java");
 const { findPulumi } = require("./pulumi");
+const { SetupError } = require("./run");
 
 /**
  * What the project runs besides Node.js; absolute paths.
@@ -15,43 +16,59 @@ const { findPulumi } = require("./pulumi");
  *   a user other than root puts in front; or why there are no checkpoints on this machine
  */
 
-/** Looks for each tool; installs nothing. */
-function findTools() {
-  const jdk = findJdk();
-  return {
-    pulumi: findPulumi(),
-    jdk,
-    maven: findMaven("home" in jdk ? jdk.home : undefined),
-    ab: findAb(),
-    criu: findCriu(),
-  };
+/** What is said of a tool that is missing. */
+const NAMES = { pulumi: "the Pulumi CLI", javaHome: "a JDK", mvn: "Maven", ab: "ab" };
+
+/** @type {(keyof Tools)[]} */
+const ALL = ["pulumi", "javaHome", "mvn", "ab", "criu"];
+
+/**
+ * @param {keyof Tools} tool
+ * @returns {{ value: any } | { missing: string }}
+ */
+function find(tool) {
+  if (tool === "criu") return { value: usableCriu() };
+  if (tool === "javaHome" || tool === "mvn") {
+    const jdk = findJdk();
+    const home = "home" in jdk ? jdk.home : undefined;
+    if (tool === "javaHome") return "home" in jdk ? { value: home } : jdk;
+    return fileOf(findMaven(home));
+  }
+  return fileOf(tool === "ab" ? findAb() : findPulumi());
+}
+
+/** @param {{ file: string } | { missing: string }} found */
+function fileOf(found) {
+  return "file" in found ? { value: found.file } : found;
+}
+
+/** @returns {Tools["criu"]} */
+function usableCriu() {
+  const criu = findCriu();
+  if ("command" in criu) return { command: criu.command };
+  return { unavailable: "missing" in criu ? criu.missing : criu.unavailable };
 }
 
 /**
  * The tools that `npm run setup` found or fetched. Takes milliseconds: what a tool said about itself is remembered.
- * @returns {Promise<Tools>}
- * @throws {Error} that names what is missing and the command that brings it
+ * @template {keyof Tools} K
+ * @param {K[]} wanted default: all
+ * @returns {Promise<Pick<Tools, K>>}
+ * @throws {SetupError} that names what is missing and the command that brings it
  */
-async function resolveTools() {
-  const { pulumi, jdk, maven, ab, criu } = findTools();
+async function resolveTools(wanted = /** @type {K[]} */ (ALL)) {
+  /** @type {Record<string, unknown>} */
+  const tools = {};
   const missing = [];
-  if ("missing" in pulumi) missing.push(`the Pulumi CLI (${pulumi.missing})`);
-  if ("missing" in jdk) missing.push(`a JDK (${jdk.missing})`);
-  if ("missing" in maven) missing.push(`Maven (${maven.missing})`);
-  if ("missing" in ab) missing.push(`ab (${ab.missing})`);
-  if ("missing" in pulumi || "missing" in jdk || "missing" in maven || "missing" in ab) {
-    throw new Error(`Missing: ${missing.join(", ")}. To install what is missing: npm run setup`);
+  for (const tool of wanted) {
+    const found = find(tool);
+    if ("missing" in found) missing.push(`${/** @type {any} */ (NAMES)[tool]} (${found.missing})`);
+    else tools[tool] = found.value;
   }
-  return {
-    pulumi: pulumi.file,
-    javaHome: jdk.home,
-    mvn: maven.file,
-    ab: ab.file,
-    criu:
-      "command" in criu
-        ? { command: criu.command }
-        : { unavailable: "missing" in criu ? criu.missing : criu.unavailable },
-  };
+  if (missing.length > 0) {
+    throw new SetupError(`Missing: ${missing.join(", ")}. To install what is missing: npm run setup`);
+  }
+  return /** @type {any} */ (tools);
 }
 
-module.exports = { findTools, resolveTools };
+module.exports = { resolveTools };

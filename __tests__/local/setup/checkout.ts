@@ -39,14 +39,21 @@ export class Checkout {
   readonly bin = path.join(this.root, "machine/bin");
   readonly cache = path.join(this.root, "machine/cache/petstore-snapstart");
   readonly served = path.join(this.root, "machine/served");
-  readonly project = path.join(this.root, "project");
+  readonly project: string;
+  /** Variables of the environment besides the usual ones. */
+  readonly variables: Record<string, string> = {};
 
-  constructor() {
+  /** @param folder the checkout's name */
+  constructor(folder = "project") {
+    this.project = path.join(this.root, folder);
     fs.cpSync(SETUP, path.join(this.project, "local/setup"), { recursive: true });
-    this.write("project/package.json", JSON.stringify({ dependencies: { "@pulumi/pulumi": "3.259.0" } }));
-    this.write("project/package-lock.json", JSON.stringify(lock));
-    this.write("project/petstore-java/pom.xml", "<project/>");
-    this.write("project/petstore-java/src/main/App.java", "class App {}");
+    // What the set-up takes from the program's side.
+    const shared = "components/applicationBuilds.js";
+    fs.cpSync(path.resolve(SETUP, "../..", shared), path.join(this.project, shared));
+    this.write(`${folder}/package.json`, JSON.stringify({ dependencies: { "@pulumi/pulumi": "3.259.0" } }));
+    this.write(`${folder}/package-lock.json`, JSON.stringify(lock));
+    this.write(`${folder}/petstore-java/pom.xml`, "<project/>");
+    this.write(`${folder}/petstore-java/src/main/App.java`, "class App {}");
     this.write("machine/fetch.js", FETCH);
     this.write("machine/jdk/release", 'JAVA_VERSION="17.0.1"\n');
     this.write("machine/jdk/bin/javac", "");
@@ -72,20 +79,23 @@ export class Checkout {
     return lines.filter((line) => line !== "" && line.startsWith(prefix));
   }
 
+  /** The environment of everything that runs here. */
+  environment(): NodeJS.ProcessEnv {
+    return {
+      PATH: `${this.bin}:/usr/bin:/bin`,
+      HOME: path.join(this.root, "machine/home"),
+      XDG_CACHE_HOME: path.join(this.root, "machine/cache"),
+      JAVA_HOME: path.join(this.root, "machine/jdk"),
+      NODE_OPTIONS: `--require ${path.join(this.root, "machine/fetch.js")}`,
+      SERVED: this.served,
+      CALLS: path.join(this.root, "machine/calls"),
+      ...this.variables,
+    };
+  }
+
   /** Starts Node.js in the checkout. */
   start(...args: string[]) {
-    return spawn(process.execPath, args, {
-      cwd: this.project,
-      env: {
-        PATH: `${this.bin}:/usr/bin:/bin`,
-        HOME: path.join(this.root, "machine/home"),
-        XDG_CACHE_HOME: path.join(this.root, "machine/cache"),
-        JAVA_HOME: path.join(this.root, "machine/jdk"),
-        NODE_OPTIONS: `--require ${path.join(this.root, "machine/fetch.js")}`,
-        SERVED: this.served,
-        CALLS: path.join(this.root, "machine/calls"),
-      },
-    });
+    return spawn(process.execPath, args, { cwd: this.project, env: this.environment() });
   }
 
   /** Runs Node.js in the checkout to its end. */

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 interface LockedPackage {
+  resolved?: string;
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
 }
@@ -28,4 +29,11 @@ test("the lock file holds every dependency that its packages name, other platfor
         .map((dependency) => `${dependency} (of ${location || "this project"})`),
   );
   expect(missing).toEqual([]);
+});
+
+test("the lock file names no registry: npm takes the user's own", () => {
+  const addresses = Object.values(lock.packages).flatMap(({ resolved = "" }) =>
+    resolved.includes("://") ? resolved : [],
+  );
+  expect(addresses).toEqual([]);
 });

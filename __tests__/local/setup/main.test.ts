@@ -93,6 +93,11 @@ test("asks a tool again when its file has changed", async () => {
   );
 });
 
+test("asks Maven in a locale that can write the checkout's name, as Java wants it", async () => {
+  checkout.command("mvn", `[ "$LC_ALL" = C.UTF-8 ] && echo Apache Maven 3.9.9`);
+  expect(line((await checkout.setup("--check")).out, "Maven")).toBe(`Maven there 3.9.9, ${checkout.bin}/mvn`);
+});
+
 /** Serves an archive of the official CLI, and the list of sums. */
 function serve(sum?: string) {
   const folder = path.join(checkout.root, "machine/archive");
@@ -127,7 +132,7 @@ test("names the missing thing and what to do when it can't go on", async () => {
   const { code, err } = await checkout.setup("--quiet");
   expect(code).toBe(1);
   expect(err).toMatch(/^setup: no Pulumi CLI: [^]*module lookup disabled\n/m);
-  expect(err).toMatch(/^setup: to go on: install Pulumi: https:/m);
+  expect(err).toMatch(/^setup: to go on: install Pulumi's release 3\.259\.0 or later \(https:/m);
   expect(fs.readdirSync(checkout.cache)).toEqual(["setup.lock"]);
 });
 
@@ -226,5 +231,5 @@ test("an unknown option is an error, and --help explains", async () => {
   expect((await checkout.setup("now")).code).toBe(2);
   const help = await checkout.setup("--help");
   expect(help).toMatchObject({ code: 0, err: "" });
-  for (const option of ["--boot4", "--check", "--quiet", "--help"]) expect(help.out).toContain(option);
+  for (const option of ["--aws", "--boot4", "--check", "--quiet", "--help"]) expect(help.out).toContain(option);
 });

@@ -53,3 +53,18 @@ test("are outdated when a package's folder was deleted", () => {
   fs.rmSync(path.join(root, "node_modules/a"), { recursive: true });
   expect(outdatedPackages(root)).toBe("node_modules/a is gone");
 });
+
+test("are outdated when a folder of this checkout that the lock file links to isn't linked", () => {
+  const links = {
+    "local/tool": { version: "1.0.0" },
+    "node_modules/tool": { resolved: "local/tool", link: true },
+  };
+  write("local/tool/package.json", {});
+  write("package-lock.json", { packages: { ...lock.packages, ...links } });
+  installed();
+  expect(outdatedPackages(root)).toBe("local/tool is absent, the lock file says 1.0.0");
+  installed({ packages: { "node_modules/a": packages["node_modules/a"], ...links } });
+  expect(outdatedPackages(root)).toBe("node_modules/tool is gone");
+  fs.symlinkSync("../local/tool", path.join(root, "node_modules/tool"));
+  expect(outdatedPackages(root)).toBeUndefined();
+});

@@ -1,0 +1,40 @@
+"use strict";
+
+/**
+ * What the set-up can bring. `release`: a Pulumi CLI with a language host, which runs the program for AWS;
+ * `boot4`: the application's second build.
+ * @typedef {"jdk" | "maven" | "ab" | "mounting" | "packages" | "pulumi" | "release" | "criu" | "application" |
+ *   "boot4"} Need
+ */
+
+/** @type {Record<"everything" | "aws" | "awsBench" | "packages", Need[]>} */
+const needs = {
+  everything: ["jdk", "maven", "ab", "mounting", "packages", "pulumi", "criu", "application"],
+  /** Deploying to AWS. */
+  aws: ["jdk", "maven", "packages", "release", "application"],
+  /** Measuring a stack on AWS. */
+  awsBench: ["ab", "packages", "pulumi"],
+  packages: ["packages"],
+};
+
+/** What `npm run bench` does with files alone. */
+const FILE_COMMANDS = ["compare", "page", "picture", "figures", "help"];
+
+/**
+ * What a program of this project needs for what its command line asks for.
+ * @param {string} program
+ * @param {string[]} args
+ */
+function needsOf(program, args) {
+  if (args.includes("--help") || args.includes("-h")) return needs.packages;
+  if (program !== "bench/main.ts") return needs.everything;
+  if (FILE_COMMANDS.includes(args[0] ?? "")) return needs.packages;
+  // As its parser sees it: the last one counts.
+  const stacks = args.flatMap((arg, i) => {
+    if (arg.startsWith("--stack=")) return arg.slice("--stack=".length);
+    return args[i - 1] === "--stack" ? arg : [];
+  });
+  return (stacks.at(-1) ?? "local") === "local" ? needs.everything : needs.awsBench;
+}
+
+module.exports = { needs, needsOf, FILE_COMMANDS };
