@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configRemove } from "../config/remedies";
 import type { ApplicationZip } from "./applicationZip";
 import { formerly } from "./formerly";
+import { inThisContext } from "./inThisContext";
 
 export interface CodeBucketArgs {
   /** What to upload; unset, the object stays the one that was uploaded last. */
@@ -112,12 +113,12 @@ function objectOf(zip?: ApplicationZip) {
 
 /** Leaves the object as it is, and refuses where there is none. */
 function kept(name: string): pulumi.CustomResourceOptions {
-  const fault =
-    "pinnedVersion is set, but nothing has been deployed yet that could be rolled back: " +
-    configRemove("pinnedVersion", pulumi.getStack());
-  const refuse = () => {
-    throw new Error(fault);
-  };
+  const refuse = inThisContext(() => {
+    throw new Error(
+      "pinnedVersion is set, but nothing has been deployed yet that could be rolled back: " +
+        configRemove("pinnedVersion", pulumi.getStack()),
+    );
+  });
   return {
     ignoreChanges: ["key", "source", "sourceHash"],
     hooks: {

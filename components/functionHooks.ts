@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { creationFault } from "../config/runtimes";
+import { inThisContext } from "./inThisContext";
 
 /** Waits between the attempts to make a function whose role is new, in seconds; two minutes in all. */
 const WAITS_S = [2, 3, 5, 10, 20, 20, 30, 30];
@@ -14,12 +15,13 @@ const ROLE_NOT_THERE = "cannot be assumed by Lambda";
  * (https://github.com/pulumi/pulumi-aws-native/issues/148), so the creation is tried again.
  */
 export function functionHooks(name: string): pulumi.ResourceHookBinding {
-  // Hooks run later, where the engine can't be asked for it.
-  const stack = pulumi.getStack();
-  const refuse = (creation: pulumi.ResourceHookArgs) => refuseBlockedRuntime(creation, stack);
+  const refuse = inThisContext((creation: pulumi.ResourceHookArgs) =>
+    refuseBlockedRuntime(creation, pulumi.getStack()),
+  );
+  const retry = inThisContext((failure: pulumi.ErrorHookArgs) => roleMayBecomeKnown(failure));
   return {
     beforeCreate: [new pulumi.ResourceHook(`${name}-runtime`, refuse, { onDryRun: true })],
-    onError: [new pulumi.ErrorHook(`${name}-role-known`, (failure) => roleMayBecomeKnown(failure))],
+    onError: [new pulumi.ErrorHook(`${name}-role-known`, retry)],
   };
 }
 
