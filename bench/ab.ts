@@ -33,7 +33,7 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
-/** The longest that a request may take before ab gives up on the run, in seconds; Lambda's own limit here is 60. */
+/** The longest that a request may take before ab gives up on the run, in seconds; Lambda's own limit here is 30. */
 const TIMEOUT_S = 90;
 
 /** Drives the load. Rejects with a BenchError when ab can't finish (its message in one line) or the signal aborts. */

@@ -3,6 +3,7 @@ import pc from "picocolors";
 import { tools } from "../local/deploy/tools";
 import { toolVersions } from "./machine";
 import { awsStack } from "./awsStack";
+import { bringBoot4 } from "./boot4";
 import { EXIT } from "./errors";
 import { withLocalStack } from "./localStack";
 import { amountOf, appsOf, type BenchOptions } from "./options";
@@ -29,6 +30,9 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   const directory = dataDirectory(options.out);
   const settings: RunSettings = { ...amount, ab, variants, maxLogPages: options.maxLogPages, directory };
   const measured = (stack: Stack) => run(stack, settings, progress, signal);
+
+  // What is on AWS has been built.
+  if (isLocal && apps.includes("boot4")) await bringBoot4(signal);
 
   let results: Results;
   try {

@@ -2,14 +2,14 @@ import { byRound, coldClient, coldTotal, warmDuration } from "./aggregate";
 import type { Results, Sample, VariantResult } from "./results";
 import { ratioOfMedians, type Ratio } from "./statistics";
 import { ms, times, WIDTH, wrap } from "./table";
-import { appLabel, variantKey, variantLabel } from "./variants";
+import { appLabel, APPS, variantKey, variantLabel } from "./variants";
 
 /** One figure of one variant, in two files. */
 export interface Change {
   app: VariantResult["app"];
   variant: VariantResult["variant"];
   label: string;
-  measure: "cold start" | "cold start, client" | "warm call";
+  measure: "cold start" | "client, cold" | "warm call";
   /** Medians in ms. */
   before: number;
   after: number;
@@ -28,7 +28,7 @@ export interface Comparison {
 
 const MEASURES: [Change["measure"], (sample: Sample) => number | undefined][] = [
   ["cold start", coldTotal],
-  ["cold start, client", coldClient],
+  ["client, cold", coldClient],
   ["warm call", warmDuration],
 ];
 
@@ -83,6 +83,11 @@ function warningsOn(before: Results, after: Results): string[] {
   const differing = (["cpu", "cores", "architecture", "os", "java", "criu"] as const).filter(
     (key) => before.machine[key] !== after.machine[key],
   );
+  // Files from before runtimes were kept say nothing of them.
+  const runtimes = APPS.flatMap((app) => {
+    const [one, other] = [before.runtimes?.[app], after.runtimes?.[app]];
+    return one && other && one !== other ? [`Different runtime, ${appLabel(app)}: ${one} and ${other}.`] : [];
+  });
   const settings = (["requests", "concurrency"] as const).filter(
     (key) => before.settings[key] !== after.settings[key],
   );
@@ -91,6 +96,7 @@ function warningsOn(before: Results, after: Results): string[] {
     ...differing.map(
       (key) => `Different ${key}: ${before.machine[key] ?? "–"} and ${after.machine[key] ?? "–"}.`,
     ),
+    ...runtimes,
     ...settings.map((key) => `Different load (${key}): ${before.settings[key]} and ${after.settings[key]}.`),
     ...(before.interrupted || after.interrupted ? ["One of the runs was interrupted."] : []),
   ];

@@ -21,6 +21,7 @@ export async function describeApplication(lambda: LambdaClient, addressed: Addre
     priming: isPriming(priming) ? priming : "invoke",
     logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`,
     architecture: configuration.Architectures?.[0] === "arm64" ? "arm64" : "x86_64",
+    ...(configuration.Runtime && { runtime: configuration.Runtime }),
   };
 }
 

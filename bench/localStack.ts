@@ -5,7 +5,14 @@ import { deploy } from "../local/deploy/deploy";
 import { stateFolder } from "../local/deploy/paths";
 import { describeApplication } from "./describe";
 import { BenchError } from "./errors";
-import { applicationsOf, type ColdStart, type LocalFigures, type SnapshotFigures, type Stack } from "./stack";
+import {
+  applicationsOf,
+  settingsFor,
+  type ColdStart,
+  type LocalFigures,
+  type SnapshotFigures,
+  type Stack,
+} from "./stack";
 import type { App } from "./variants";
 
 /** The local cloud's endpoint takes any credentials and any region. */
@@ -68,10 +75,10 @@ export async function withLocalStack<T>(
     const { endpoint } = own ?? runningCloud(stateDir) ?? {};
     if (!endpoint) throw new BenchError("the local cloud ended: npm start, or try again");
     options.signal.throwIfAborted();
-    const config = options.apps.includes("hello") ? { helloWorld: "true" } : undefined;
     const { outputs } = await deploy("up", {
       stateDir,
-      config,
+      // Not stored: `npm start` goes on with the stack's own settings.
+      configOnce: settingsFor(options.apps),
       signal: options.signal,
       onOutput: options.onOutput,
     });

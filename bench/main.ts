@@ -6,8 +6,7 @@ import pc from "picocolors";
 import { benchCommand } from "./benchCommand";
 import { compareCommand, figuresCommand, pageCommand, pictureCommand } from "./fileCommands";
 import { BenchError, EXIT, Interrupted } from "./errors";
-import { wholeNumber } from "./options";
-import { APPS } from "./variants";
+import { appNames, wholeNumber } from "./options";
 
 const program = new Command("npm run bench --")
   .description(
@@ -15,7 +14,15 @@ const program = new Command("npm run bench --")
       "stack `local`, measures, prints a table and writes a page. With --stack dev: the deployed stack on AWS.",
   )
   .option("--stack <name>", "the stack to measure; all but `local` are on AWS", "local")
-  .addOption(new Option("--app <name>", "what to measure").choices([...APPS, "all"]).default("all"))
+  .addOption(
+    new Option(
+      "--app <names>",
+      "what to measure, with commas in between: petstore, hello, boot4 (the pet store on Spring Boot 4, which the " +
+        "stack `local` has built first where it isn't), all (petstore and hello)",
+    )
+      .argParser(appNames)
+      .default(["all"], "all"),
+  )
   .addOption(
     new Option(
       "--variants <which>",

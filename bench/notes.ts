@@ -1,15 +1,15 @@
 import { byRound, coldTotal, warmDuration } from "./aggregate";
 import type { Results, Sample, VariantResult } from "./results";
-import { median, ratioOfMedians } from "./statistics";
-import { ms, speedupOf } from "./table";
-import { appLabel, variantLabel } from "./variants";
+import { doubt, median, ratioOfMedians } from "./statistics";
+import { ms, speedupOf, times } from "./table";
+import { appLabel, variantLabel, type App } from "./variants";
 
 /** AWS's hello world in Java gets slower with SnapStart: maxday/lambda-perf, 1 May 2025, java21, average of ten. */
 const HELLO_ON_AWS = { baseline: 282, snapstart: 687 };
 
 /** What a reader has to know besides the figures: what is slower too, what went wrong, what may not be concluded. */
 export function notesOn(
-  results: Pick<Results, "variants" | "speedup" | "speedups" | "stack">,
+  results: Pick<Results, "variants" | "speedup" | "speedups" | "stack" | "machine" | "runtimes">,
   isLocal: boolean,
 ): string[] {
   const { variants } = results;
@@ -17,13 +17,41 @@ export function notesOn(
     ...(isLocal
       ? [
           "Measured on the local cloud: real JVMs restored by CRIU on this machine. AWS's absolute times differ; there, run --stack dev.",
+          ...jvmNote(results),
         ]
       : []),
+    ...builds(variants),
     ...slower(variants),
     ...helloNote(variants, isLocal),
     ...doubts(results),
     ...variants.flatMap(faults),
   ];
+}
+
+/** A runtime's name is a setting here: there is one JDK, and all functions run on it. */
+function jvmNote({ machine, runtimes }: Pick<Results, "machine" | "runtimes">): string[] {
+  const names = [...new Set(Object.values(runtimes ?? {}))];
+  if (machine.java === undefined || names.length === 0) return [];
+  return [
+    `All functions ran on this machine's Java ${machine.java}, whatever their runtime (${names.join(", ")}).`,
+  ];
+}
+
+/** What the pet store's build on Spring Boot 4 takes beside the other. */
+function builds(variants: readonly VariantResult[]): string[] {
+  return (["baseline", "snapstart"] as const).flatMap((name) => {
+    const of = (app: App) => variants.find((one) => one.app === app && one.variant === name);
+    const [older, newer] = [of("petstore"), of("boot4")];
+    const ratio = older && newer && ratioOfMedians(byRound(newer, coldTotal), byRound(older, coldTotal));
+    if (!ratio) return [];
+    const [low, high] = ratio.ci95;
+    const reason = doubt(ratio, [newer.cold?.count ?? 0, older.cold?.count ?? 0]);
+    return [
+      `${appLabel("boot4")}, ${variantLabel(newer)}: a cold start (p50) takes ${ms(newer.cold?.p50)} ms, on the other build ` +
+        `${ms(older.cold?.p50)} ms: ${times(ratio.p50)} as long (95 % interval ${times(low)} to ${times(high)}).` +
+        (reason ? ` With care: ${reason}.` : ""),
+    ];
+  });
 }
 
 const SLOWER: [what: string, value: (sample: Sample) => number | undefined][] = [

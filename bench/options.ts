@@ -1,11 +1,15 @@
 import { availableParallelism } from "node:os";
 import { InvalidArgumentError } from "commander";
-import { APPS, type App } from "./variants";
+import { APPS, USUAL_APPS, type App } from "./variants";
+
+/** What `--app` takes, several of them with commas in between. */
+const APP_NAMES = [...APPS, "all"] as const;
+export type AppName = (typeof APP_NAMES)[number];
 
 /** What the command line says, as commander reads it. */
 export interface BenchOptions {
   stack: string;
-  app: App | "all";
+  app: readonly AppName[];
   variants?: "quick" | "all";
   rounds?: number;
   probes?: number;
@@ -39,7 +43,21 @@ export function amountOf(options: Partial<Amount>, isLocal: boolean): Amount {
   };
 }
 
-export const appsOf = (app: App | "all"): readonly App[] => (app === "all" ? APPS : [app]);
+/** The applications that `--app` names, each once, in the order in which they are shown. */
+export function appsOf(names: readonly AppName[]): readonly App[] {
+  return APPS.filter((app) => names.includes(app) || (names.includes("all") && USUAL_APPS.includes(app)));
+}
+
+/** For commander: names of applications. */
+export function appNames(text: string): AppName[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (!names.every((name): name is AppName => (APP_NAMES as readonly string[]).includes(name))) {
+    throw new InvalidArgumentError(
+      `It must be names out of ${APP_NAMES.join(", ")}, with commas in between.`,
+    );
+  }
+  return names;
+}
 
 /** For commander: a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {

@@ -1,4 +1,4 @@
-import { variantKey, appLabel, variantLabel, type Variant } from "./variants";
+import { appLabel, isPetStore, variantKey, variantLabel, type Variant } from "./variants";
 
 /** Rough cost of one round in ms, until a first round has shown the real one. */
 const GUESS: Record<"cold" | "fast", number> = { cold: 15_000, fast: 4_000 };
@@ -30,7 +30,7 @@ export class Estimate {
 }
 
 const guess = ({ app, variant }: Variant) =>
-  GUESS[app === "petstore" && variant === "baseline" ? "cold" : "fast"];
+  GUESS[isPetStore(app) && variant === "baseline" ? "cold" : "fast"];
 
 export interface Progress {
   /** A line that stays. */

@@ -110,6 +110,8 @@ const results = z.object({
   /** True when Ctrl-C ended the run: the finished rounds are here. */
   interrupted: z.boolean(),
   machine: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Lambda's runtime that each application was deployed with. Absent from older files. */
+  runtimes: z.partialRecord(z.enum(APPS), z.string()).optional(),
   settings: z.object({
     rounds: z.int(),
     probes: z.int(),

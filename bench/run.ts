@@ -120,14 +120,25 @@ export async function run(
       return aggregateVariant(own, applicationOf(variant.app).architecture);
     });
     const done = Math.max(...finished.map(({ round }) => round));
-    const compared = { stack: stack.name, variants: aggregated, ...speedups(aggregated) };
+    const machine = { ...describeMachine(), ...stack.machine };
+    const runtimes = Object.fromEntries(
+      stack.applications.flatMap(({ app, runtime }) => (runtime ? [[app, runtime]] : [])),
+    ) as Results["runtimes"];
+    const compared = {
+      stack: stack.name,
+      machine,
+      runtimes,
+      variants: aggregated,
+      ...speedups(aggregated),
+    };
     return {
       schema: 1,
       stack: stack.name,
       startedAt: startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
       interrupted: signal.aborted,
-      machine: { ...describeMachine(), ...stack.machine },
+      machine,
+      runtimes,
       settings: {
         rounds: done,
         probes: settings.probes,

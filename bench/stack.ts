@@ -14,6 +14,8 @@ export interface Application {
   priming: Priming;
   logGroup: string;
   architecture: "x86_64" | "arm64";
+  /** As Lambda names it: java21, say. */
+  runtime?: string;
   /** Without a snapshot, and through the alias. */
   urls: { baseline: string; snapstart: string };
 }
@@ -56,20 +58,43 @@ export interface Stack {
   notes: string[];
 }
 
-/** The program's outputs that the benchmark needs. */
 // ab refuses an address without a path, so http://host becomes http://host/.
 const url = () => z.url().transform((text) => new URL(text).href);
+/** The program's outputs that the benchmark needs; for what is deployed beside the pet store see `outputsBeside`. */
 const outputsSchema = z.object({
   apiUrl: url(),
   baselineUrl: url(),
   functionName: z.string(),
   version: z.coerce.string(),
   alias: z.string(),
-  helloApiUrl: url().optional(),
-  helloBaselineUrl: url().optional(),
-  helloFunctionName: z.string().optional(),
-  helloVersion: z.coerce.string().optional(),
 });
+
+type Beside = Exclude<App, "petstore">;
+
+/** An application beside the pet store: its outputs begin with its name. */
+function outputsBeside(
+  app: Beside,
+  outputs: unknown,
+): Pick<Addressed, "functionName" | "version" | "urls"> | undefined {
+  const given = outputs as Record<string, unknown>;
+  const own = ["ApiUrl", "BaselineUrl", "FunctionName", "Version"].map((name) => given[`${app}${name}`]);
+  const parsed = z.tuple([url(), url(), z.string(), z.coerce.string()]).safeParse(own);
+  if (!parsed.success || own.includes(undefined)) return undefined;
+  const [snapstart, baseline, functionName, version] = parsed.data;
+  return { functionName, version, urls: { baseline, snapstart } };
+}
+
+/** What it takes to have an application beside the pet store. */
+const BESIDE: Record<Beside, { called: string; setting: string; first?: string }> = {
+  hello: { called: "hello world", setting: "helloWorld" },
+  boot4: { called: "pet store on Spring Boot 4", setting: "springBoot4", first: "npm run build:boot4" },
+};
+
+/** The settings of a stack that has all that is to be measured, and what it is compared with. */
+export function settingsFor(apps: readonly App[]): Record<string, string> {
+  const settings = apps.flatMap((app) => (app === "petstore" ? [] : [BESIDE[app].setting]));
+  return Object.fromEntries(["baseline", ...settings].map((setting) => [setting, "true"]));
+}
 
 /** An application by the outputs alone. */
 export type Addressed = Pick<Application, "app" | "functionName" | "alias" | "version" | "urls">;
@@ -91,18 +116,15 @@ export function applicationsOf(stack: string, outputs: unknown, apps: readonly A
       `the stack ${stack} isn't deployed (no output ${missing}): npx pulumi up --stack ${stack}`,
     );
   }
-  const { apiUrl, baselineUrl, functionName, version, alias, ...hello } = parsed.data;
-  const found: Addressed[] = [
-    { app: "petstore", functionName, alias, version, urls: { baseline: baselineUrl, snapstart: apiUrl } },
-  ];
-  const { helloApiUrl, helloBaselineUrl, helloFunctionName, helloVersion } = hello;
-  if (helloApiUrl && helloBaselineUrl && helloFunctionName && helloVersion) {
-    const urls = { baseline: helloBaselineUrl, snapstart: helloApiUrl };
-    found.push({ app: "hello", functionName: helloFunctionName, alias, version: helloVersion, urls });
-  } else if (apps.includes("hello")) {
-    throw new BenchError(
-      `the stack ${stack} has no hello world: ${set("helloWorld")}, or use --app petstore`,
-    );
-  }
-  return found.filter(({ app }) => apps.includes(app));
+  const { apiUrl, baselineUrl, functionName, version, alias } = parsed.data;
+  return apps.map((app): Addressed => {
+    if (app === "petstore") {
+      return { app, functionName, alias, version, urls: { baseline: baselineUrl, snapstart: apiUrl } };
+    }
+    const found = outputsBeside(app, outputs);
+    if (found) return { app, alias, ...found };
+    const { called, setting, first } = BESIDE[app];
+    const commands = [first, set(setting)].filter(Boolean).join(" && ");
+    throw new BenchError(`the stack ${stack} has no ${called}: ${commands}, or use --app petstore`);
+  });
 }

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { Results, Speedup, VariantResult } from "./results";
-import { appLabel, APPS, variantKey, variantLabel } from "./variants";
+import { appLabel, APPS, appTitle, variantKey, variantLabel } from "./variants";
 
 /** The widest line, in columns. */
 export const WIDTH = 100;
@@ -77,7 +77,7 @@ function variantsTable(results: Results, colours: Colours): string {
   for (const app of APPS) {
     const own = results.variants.filter((variant) => variant.app === app);
     if (own.length === 0) continue;
-    table.push([colours.bold(appLabel(app)), ...Array<string>(COLUMNS.length - 1).fill("")]);
+    table.push([{ colSpan: COLUMNS.length, content: colours.bold(appTitle(app, results.runtimes)) }]);
     for (const variant of own) {
       table.push(latencyRow(variant, speedupOf(results, variant), colours));
       table.push([{ colSpan: COLUMNS.length, content: colours.dim(`    ${callersView(variant)}`) }]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { mockClient } from "aws-sdk-client-mock";
 import { awsStack, regionOf } from "../../bench/awsStack";
-import { applicationsOf } from "../../bench/stack";
+import { applicationsOf, settingsFor } from "../../bench/stack";
 
 const lambda = mockClient(LambdaClient);
 let folder: string;
@@ -43,6 +43,7 @@ describe("a stack on AWS", () => {
     lambda.on(GetFunctionConfigurationCommand).resolves({
       Version: "7",
       Architectures: ["arm64"],
+      Runtime: "java21",
       Environment: { Variables: { PRIMING: "classes" } },
       LoggingConfig: { LogGroup: "/aws/lambda/petstore-log" },
     });
@@ -56,6 +57,7 @@ describe("a stack on AWS", () => {
         priming: "classes",
         logGroup: "/aws/lambda/petstore-log",
         architecture: "arm64",
+        runtime: "java21",
         urls: { baseline: outputs.baselineUrl, snapstart: outputs.apiUrl },
       },
       // ab refuses an address without a path.
@@ -154,6 +156,43 @@ describe("a stack on AWS", () => {
     await expect(awsStack("dev", ["petstore"], await pulumi(JSON.stringify(outputs)))).rejects.toThrow(
       message,
     );
+  });
+});
+
+describe("the pet store on Spring Boot 4", () => {
+  const boot4 = {
+    boot4ApiUrl: "https://mno345.execute-api.eu-west-1.amazonaws.com/pets",
+    boot4BaselineUrl: "https://pqr678.execute-api.eu-west-1.amazonaws.com/pets",
+    boot4FunctionName: "petstore-boot4-1a2b",
+    boot4Version: 4,
+  };
+
+  it("is measured where the stack has it, beside the other build or alone", () => {
+    const found = applicationsOf("dev", { ...outputs, ...boot4 }, ["petstore", "boot4"]);
+    expect(found.map(({ app }) => app)).toEqual(["petstore", "boot4"]);
+    expect(found[1]).toEqual({
+      app: "boot4",
+      functionName: "petstore-boot4-1a2b",
+      alias: "live",
+      version: "4",
+      urls: { baseline: boot4.boot4BaselineUrl, snapstart: boot4.boot4ApiUrl },
+    });
+    expect(applicationsOf("dev", { ...outputs, ...boot4 }, ["boot4"])).toEqual([found[1]]);
+  });
+
+  it("is refused where the stack hasn't, with the commands that put it there", () => {
+    expect(() => applicationsOf("dev", outputs, ["boot4"])).toThrow(
+      /^the stack dev has no pet store on Spring Boot 4: npm run build:boot4 && .*pulumi config set springBoot4 true --stack dev && .*pulumi up --stack dev, or use --app petstore$/,
+    );
+  });
+});
+
+it("a stack gets the settings of what is measured, always with what it is compared with", () => {
+  expect(settingsFor(["petstore"])).toEqual({ baseline: "true" });
+  expect(settingsFor(["boot4", "hello"])).toEqual({
+    baseline: "true",
+    springBoot4: "true",
+    helloWorld: "true",
   });
 });
 

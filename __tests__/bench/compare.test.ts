@@ -1,5 +1,6 @@
 import { compare, renderComparison } from "../../bench/compare";
 import { WIDTH } from "../../bench/table";
+import { APPS } from "../../bench/variants";
 import { sampleResults } from "./sampleResults";
 
 const verdicts = (comparison: ReturnType<typeof compare>) =>
@@ -70,8 +71,20 @@ describe("comparing two runs", () => {
     expect(unmatched).toEqual(["hello/baseline", "hello/snapstart"]);
   });
 
+  it("matches either build with its own, and says where its runtime is another one", () => {
+    const [before, after] = [1, 2].map((seed) => sampleResults({ seed, apps: ["petstore", "boot4"] }));
+    after!.runtimes!.boot4 = "java25";
+    const { changes, unmatched, warnings } = compare(before!, after!);
+    expect(changes).toHaveLength(8 * 3);
+    expect(unmatched).toEqual([]);
+    expect(warnings).toEqual(["Different runtime, Pet store, Spring Boot 4: java21 and java25."]);
+    delete before!.runtimes;
+    expect(compare(before!, after!).warnings).toEqual([]);
+  });
+
   it("is printed in at most 100 columns", () => {
-    const text = renderComparison(compare(sampleResults(), sampleResults({ seed: 2, factor: 1.4 })));
+    const [before, after] = [1, 4].map((factor) => sampleResults({ seed: factor, factor, apps: APPS }));
+    const text = renderComparison(compare(before!, after!));
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(WIDTH);
   });
 });

@@ -125,6 +125,7 @@ export class FakeCloud {
       State: "Active",
       LastUpdateStatus: "Successful",
       Architectures: ["x86_64"],
+      Runtime: "java11.al2023",
       Environment: {
         Variables: version === "$LATEST" ? this.variables : { PRIMING: this.versions.get(version)?.priming },
       },

@@ -30,6 +30,14 @@ describe("figures in documents", () => {
     );
   });
 
+  it("of both builds are told apart", () => {
+    const both = sampleResults({ apps: ["petstore", "boot4"] });
+    expect(figureOf("boot4.baseline.cold.p50", both)).toMatch(/^2,[34]\d\d$/);
+    expect(figureOf("boot4.speedup", both)).toMatch(/^3\d×$/);
+    expect(figureOf("boot4.speedup", results)).toBeUndefined();
+    expect(markdownTable(both)).toContain("| Pet store, Spring Boot 4, SnapStart, primed by calls |");
+  });
+
   it.each([
     ["petstore.speedup.low", /^\d+×$/],
     ["petstore.speedup.client", /^\d+×$/],

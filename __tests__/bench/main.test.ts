@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { amountOf } from "../../bench/options";
+import { amountOf, appNames, appsOf } from "../../bench/options";
 import { formatResults } from "../../bench/results";
 import { sampleResults } from "./sampleResults";
 
@@ -53,7 +53,8 @@ describe("the command line", () => {
 
   it.each([
     [["--rounds", "none"], "whole number from 1 to 1000"],
-    [["--app", "cat"], "Allowed choices are petstore, hello, all"],
+    [["--app", "petstore,cat"], "names out of petstore, boot4, hello, all"],
+    [["--app", ""], "names out of petstore, boot4, hello, all"],
     [["--nonsense"], "unknown option"],
     [["compare", "one.json"], "missing required argument 'after'"],
   ])("answers wrong usage %j with code 2 and the reason", (argv, reason) => {
@@ -84,6 +85,15 @@ describe("the command line", () => {
     expect(bench("page", a)).toMatchObject({ status: 0, stdout: "a.html\n" });
     expect(bench("picture", a, "--to", "docs/a.svg")).toMatchObject({ status: 0, stdout: "docs/a.svg\n" });
   });
+});
+
+it.each([
+  ["all", ["petstore", "hello"]],
+  ["boot4", ["boot4"]],
+  ["boot4, petstore", ["petstore", "boot4"]],
+  ["all,boot4,boot4", ["petstore", "boot4", "hello"]],
+])("--app %s measures %j", (text, apps) => {
+  expect(appsOf(appNames(text))).toEqual(apps);
 });
 
 describe("the amounts", () => {

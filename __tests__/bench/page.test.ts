@@ -6,6 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { renderPage, writePage } from "../../bench/page/page";
 import { renderPicture } from "../../bench/page/picture";
 import { parseResults } from "../../bench/results";
+import { APPS } from "../../bench/variants";
 import { launchChromium } from "./chromium";
 import { sampleResults } from "./sampleResults";
 
@@ -84,9 +85,9 @@ describe("the page", () => {
       await count(page, 'figure[aria-labelledby=distribution-petstore] .wide path[stroke="var(--baseline)"]'),
     ).toBe(2);
     expect(await marks("split-all", "init")).toBeGreaterThanOrEqual(2);
-    expect(await marks("timeline-baseline", "baseline")).toBe(2);
-    expect(await marks("timeline-baseline", "handler")).toBe(40);
-    expect(await marks("timeline-snapstart", "snapstart")).toBe(2);
+    expect(await marks("timeline-petstore-baseline", "baseline")).toBe(2);
+    expect(await marks("timeline-petstore-baseline", "handler")).toBe(40);
+    expect(await marks("timeline-petstore-snapstart", "snapstart")).toBe(2);
     await close();
   });
 
@@ -174,6 +175,53 @@ describe("the page", () => {
     expect(parseResults(await readFile(path, "utf8"), path)).toEqual(sampleResults());
     await close();
   });
+});
+
+describe("the page of all three applications", () => {
+  let to: string;
+  beforeAll(async () => {
+    to = pathToFileURL(await writePage(sampleResults({ apps: APPS }), join(folder, "three.html"))).href;
+  });
+
+  it("has charts of each, a run of both builds, and each one's runtime", async () => {
+    const { page, problems, close } = await open({ to });
+    expect(problems).toEqual([]);
+    expect(await count(page, "figure")).toBe(3 + 2 + 4);
+    const ids = await page.evaluate<string[]>('[...document.querySelectorAll("[id]")].map((one) => one.id)');
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(await page.locator("#table .app").allInnerTexts()).toEqual([
+      "Pet store (java11.al2023)",
+      "Pet store, Spring Boot 4 (java21)",
+      "Hello world (java11.al2023)",
+    ]);
+    expect(await page.locator(".stats dt").allInnerTexts()).toEqual(
+      expect.arrayContaining(["Pet store, Spring Boot 4", "Hello world"]),
+    );
+    await close();
+  });
+
+  it.each([320, 1200])("never scrolls sideways at %d px", async (width) => {
+    const { page, close } = await open({ width, to });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    await close();
+  });
+
+  it("has a picture with both builds on one scale", () => {
+    const widths = [
+      ...renderPicture(sampleResults({ apps: APPS })).matchAll(/width="([\d.]+)" height="20"/g),
+    ].map(([, width]) => Number(width));
+    expect(widths).toHaveLength(10);
+    // Without SnapStart 1,600 ms and 2,400 ms; hello world has a scale of its own.
+    expect(widths[0]! / widths[4]!).toBeCloseTo(1600 / 2400, 1);
+    expect(widths[8]).toBe(widths[4]);
+  });
+});
+
+it("the page of Spring Boot 4 alone is about it", () => {
+  const page = renderPage(sampleResults({ apps: ["boot4"] }));
+  expect(page).toMatch(/ cold starts for the pet store on Spring Boot 4, from a snapshot/);
+  expect(page).toContain('id="timeline-boot4-snapstart"');
+  expect(page).not.toContain("undefined");
 });
 
 it("what the machine calls itself can't become markup", () => {

@@ -4,17 +4,19 @@ import { join } from "node:path";
 import { aggregateVariant } from "../../bench/aggregate";
 import { costPerMillion } from "../../bench/prices";
 import { formatResults, parseResults, readResults, writeResults } from "../../bench/results";
+import { APPS } from "../../bench/variants";
 import { sampleResults } from "./sampleResults";
 
 describe("a results file", () => {
   it("has the fields that schema 1 promises", () => {
-    const { schema, stack, startedAt, machine, variants, speedup } = sampleResults();
+    const { schema, stack, startedAt, machine, runtimes, variants, speedup } = sampleResults({ apps: APPS });
     expect({ schema, stack, startedAt }).toEqual({
       schema: 1,
       stack: "local",
       startedAt: "2026-11-23T10:00:00.000Z",
     });
     expect(machine).toHaveProperty("cores");
+    expect(runtimes).toEqual({ petstore: "java11.al2023", boot4: "java21", hello: "java11.al2023" });
     for (const variant of variants) {
       const percentiles = {
         count: expect.any(Number),
@@ -24,7 +26,7 @@ describe("a results file", () => {
         max: expect.any(Number),
       };
       expect(variant).toMatchObject({
-        app: expect.stringMatching(/^(petstore|hello)$/),
+        app: expect.stringMatching(/^(petstore|boot4|hello)$/),
         variant: expect.stringMatching(/^(baseline|snapstart)/),
         cold: percentiles,
         warm: percentiles,
@@ -41,7 +43,7 @@ describe("a results file", () => {
         ]),
       );
     }
-    for (const app of ["petstore", "hello"] as const) {
+    for (const app of APPS) {
       expect(speedup[app]).toMatchObject({
         p50: expect.any(Number),
         ci95: [expect.any(Number), expect.any(Number)],
@@ -74,6 +76,12 @@ describe("a results file", () => {
     [formatResults(sampleResults()).replace('"app": "hello"', '"app": "bye"'), /variants\.4\.app/],
   ])("that is another thing is refused in one line", (text, expected) => {
     expect(() => parseResults(text, "x.json")).toThrow(expected);
+  });
+
+  it("from before runtimes were kept is read, too", () => {
+    const results = sampleResults();
+    delete results.runtimes;
+    expect(parseResults(formatResults(results), "x.json")).toEqual(results);
   });
 
   it("that isn't there is said so", async () => {

@@ -101,6 +101,7 @@ describe("a run", () => {
   it("makes a results file that its own reader accepts, and keeps ab's data", async () => {
     const results = await measured();
     expect(parseResults(formatResults(results), "x.json")).toEqual(results);
+    expect(results.runtimes).toEqual({ petstore: "java11.al2023" });
     expect((await readdir(directory)).sort()).toEqual(
       ["baseline", "snapstart"].flatMap((variant) =>
         [1, 2].flatMap((round) =>

@@ -3,7 +3,7 @@ import type { RoundResult } from "../../bench/measure";
 import { notesOn } from "../../bench/notes";
 import type { Results, Sample } from "../../bench/results";
 import { seededRandom } from "../../bench/statistics";
-import { variantsOf, type Variant } from "../../bench/variants";
+import { USUAL_APPS, variantsOf, type App, type Variant } from "../../bench/variants";
 
 /** What each variant's cold start and warm call take, in ms, before noise. */
 const TIMES: Record<string, { cold: number; warm: number }> = {
@@ -11,19 +11,31 @@ const TIMES: Record<string, { cold: number; warm: number }> = {
   "petstore/snapstart-unprimed": { cold: 210, warm: 3 },
   "petstore/snapstart-classes": { cold: 120, warm: 3 },
   "petstore/snapstart": { cold: 55, warm: 3 },
+  "boot4/baseline": { cold: 2400, warm: 3 },
+  "boot4/snapstart-unprimed": { cold: 310, warm: 3 },
+  "boot4/snapstart-classes": { cold: 160, warm: 3 },
+  "boot4/snapstart": { cold: 66, warm: 3 },
   "hello/baseline": { cold: 200, warm: 0.5 },
   "hello/snapstart": { cold: 48, warm: 0.5 },
 };
 
+export const RUNTIMES: Record<App, string> = {
+  petstore: "java11.al2023",
+  boot4: "java21",
+  hello: "java11.al2023",
+};
+
 /** Results as a run would have them, with noise from a seed; `factor` slows every cold start with SnapStart. */
-export function sampleResults({ seed = 1, factor = 1, rounds = 3 } = {}): Results {
+export function sampleResults({
+  seed = 1,
+  factor = 1,
+  rounds = 3,
+  apps = USUAL_APPS,
+}: { seed?: number; factor?: number; rounds?: number; apps?: readonly App[] } = {}): Results {
   const random = seededRandom(seed);
   const noisy = (ms: number) => Math.round(ms * (0.93 + random() * 0.14) * 100) / 100;
   const variants = variantsOf(
-    [
-      { app: "petstore", priming: "invoke" },
-      { app: "hello", priming: "invoke" },
-    ],
+    apps.map((app) => ({ app, priming: "invoke" })),
     "all",
   );
   const aggregated = variants.map((variant) =>
@@ -32,14 +44,23 @@ export function sampleResults({ seed = 1, factor = 1, rounds = 3 } = {}): Result
       "x86_64",
     ),
   );
-  const compared = { stack: "local", variants: aggregated, ...speedups(aggregated) };
+  const machine = { os: "Linux 6.18", architecture: "x64", cpu: "Sample CPU <2>", cores: 2, java: 17 };
+  const runtimes = Object.fromEntries(apps.map((app) => [app, RUNTIMES[app]])) as Results["runtimes"];
+  const compared = {
+    stack: "local",
+    machine,
+    runtimes,
+    variants: aggregated,
+    ...speedups(aggregated),
+  };
   return {
     schema: 1,
     stack: "local",
     startedAt: "2026-11-23T10:00:00.000Z",
     finishedAt: "2026-11-23T10:02:00.000Z",
     interrupted: false,
-    machine: { os: "Linux 6.18", architecture: "x64", cpu: "Sample CPU <2>", cores: 2, node: "20.20.2" },
+    machine,
+    runtimes,
     settings: { rounds, probes: 5, requests: 40, concurrency: 2, architecture: "x86_64" },
     variants: aggregated,
     speedup: compared.speedup,

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { ms, renderResults, times, WIDTH, wrap } from "../../bench/table";
+import { APPS } from "../../bench/variants";
 import { sampleResults } from "./sampleResults";
 
 // eslint-disable-next-line no-control-regex
@@ -9,7 +10,7 @@ describe("the table", () => {
   const plain = renderResults(sampleResults(), pc.createColors(false));
 
   it("fits 100 columns, whatever it has to say", () => {
-    const results = sampleResults();
+    const results = sampleResults({ apps: APPS });
     results.notes.push("word ".repeat(100));
     for (const variant of results.variants) {
       variant.cold = { count: 9999, p50: 59_999, p90: 59_999, p99: 59_999, max: 59_999 };
@@ -42,6 +43,28 @@ describe("the table", () => {
     ]);
     for (const label of ["unprimed", "classes primed", "primed by calls"])
       expect(plain).toContain(`SnapStart, ${label}`);
+  });
+
+  it("shows both builds of the pet store one after the other, and what the newer one takes", () => {
+    const text = renderResults(sampleResults({ apps: APPS }), pc.createColors(false));
+    expect(text).toMatch(
+      /^ Pet store \(java11\.al2023\)\n {3}without SnapStart [^]*^ Pet store, Spring Boot 4 \(java21\)\n {3}without SnapStart [^]*^ Hello world \(java11\.al2023\)\n/m,
+    );
+    const said = text.replace(/\s+/g, " ");
+    expect(said).toMatch(/Pet store, Spring Boot 4: cold starts 3\d× faster with SnapStart/);
+    expect(said).toMatch(
+      /Pet store, Spring Boot 4, without SnapStart: a cold start \(p50\) takes 2,[34]\d\d ms, on the other build 1,[56]\d\d ms: 1\.5× as long \(95 % interval 1\.\d× to 1\.\d×\)\./,
+    );
+    expect(said).toMatch(
+      /Pet store, Spring Boot 4, SnapStart, primed by calls: a cold start .* 1\.2× as long/,
+    );
+    expect(said).toContain("on this machine's Java 17, whatever their runtime (java11.al2023, java21)");
+  });
+
+  it("says nothing of runtimes that a file doesn't tell", () => {
+    const results = sampleResults();
+    delete results.runtimes;
+    expect(renderResults(results, pc.createColors(false))).toMatch(/^ Pet store$/m);
   });
 
   it("says what is slower, and that local figures aren't AWS's", () => {

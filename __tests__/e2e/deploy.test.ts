@@ -73,7 +73,7 @@ function processesOfState(): string[] {
 beforeAll(async () => {
   mkdirSync(stateDir, { recursive: true });
   cloud = await startCloudProcess(stateDir);
-  await up({ helloWorld: "true" });
+  await up({ baseline: "true", helloWorld: "true" });
 }, 300_000);
 
 afterAll(async () => {

@@ -185,3 +185,11 @@ test("settings are stored in the stack, beside its state", async () => {
   );
   await run("destroy");
 });
+
+test("settings for one operation reach the program and aren't stored", async () => {
+  program('export const size = new pulumi.Config().get("size");');
+  await run("up", { config: { size: "7" } });
+  expect((await run("up", { configOnce: { size: "8" } })).outputs).toMatchObject({ size: "8" });
+  expect((await run("up")).outputs).toMatchObject({ size: "7" });
+  await run("destroy");
+});

@@ -1,7 +1,7 @@
 import { isCold, sampleTotal } from "../aggregate";
 import type { Results, VariantResult } from "../results";
 import { ms } from "../table";
-import { appLabel, variantLabel, type App } from "../variants";
+import { appLabel, APPS, isPetStore, variantLabel, type App } from "../variants";
 import { distribution, POINTS_SHOWN } from "./distribution";
 import type { Size } from "./draw";
 import { html, raw, type Html } from "./html";
@@ -135,11 +135,12 @@ function uniqueKey(names: readonly string[]): { label: string; colour: string }[
   return [...new Map(names.map((name) => [phaseOf(name).label, phaseOf(name)])).values()];
 }
 
-/** The load of the last round, without and with SnapStart, on the same time axis. */
+/** The load of the last round, without and with SnapStart, on the same time axis; hello world's only where it is alone. */
 export function timelineFigures(results: Results): Html[] {
-  const app: App = results.variants.some((one) => one.app === "petstore") ? "petstore" : "hello";
+  const measured = APPS.filter((app) => results.variants.some((one) => one.app === app));
+  const apps = measured.some(isPetStore) ? measured.filter(isPetStore) : measured;
   const shown = results.variants
-    .filter((one) => one.app === app && (one.variant === "baseline" || one.variant === "snapstart"))
+    .filter((one) => apps.includes(one.app) && (one.variant === "baseline" || one.variant === "snapstart"))
     .flatMap((variant) => {
       const lanes = lanesOf(variant);
       return lanes ? [{ variant, lanes }] : [];
@@ -164,7 +165,7 @@ function timelineFigure(variant: VariantResult, lanes: Lanes, span: number): Htm
       </tr>`,
   );
   return figure({
-    id: `timeline-${variant.variant}`,
+    id: `timeline-${variant.app}-${variant.variant}`,
     title: `${appLabel(variant.app)}, ${label}`,
     says: `${environments.length} environments. ${kind} took ${starts
       .map((time) => `${ms(time)} ms`)

@@ -1,4 +1,5 @@
 import type { Results } from "../results";
+import { appLabel, APPS } from "../variants";
 import { html, type Html } from "./html";
 
 /** How the figures came about, for whoever wants to doubt or repeat them. */
@@ -46,3 +47,39 @@ export function method({ settings, stack }: Results): Html {
     </ol>
   </div>`;
 }
+
+/** Where it was measured, and when. */
+export function machine({ machine: facts, runtimes, stack, startedAt, finishedAt }: Results): Html {
+  const names: Record<string, string> = {
+    os: "System",
+    cpu: "Processor",
+    architecture: "Architecture",
+    cores: "Cores",
+    memoryGb: "Memory, GB",
+    loadAverage: "Load average",
+    node: "Node.js",
+    java: "Java",
+    criu: "CRIU",
+    region: "Region",
+  };
+  const pairs: [string, string | number][] = [
+    ["Stack", stack],
+    ["From, to", `${time(startedAt)} to ${time(finishedAt)} UTC`],
+    ...Object.entries(facts).map(([key, value]): [string, string | number] => [names[key] ?? key, value]),
+    ...APPS.flatMap((app): [string, string][] => {
+      const runtime = runtimes?.[app];
+      return runtime ? [[`Runtime, ${appLabel(app)}`, runtime]] : [];
+    }),
+  ];
+  return html`<div class="card">
+    <dl class="pairs">
+      ${pairs.map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>
+  </div>`;
+}
+
+const time = (iso: string) => iso.slice(0, 19).replace("T", " ");

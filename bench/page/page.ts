@@ -1,10 +1,10 @@
 import { isCold, sampleTotal } from "../aggregate";
 import { formatResults, writeAtomically, type Results, type Speedup, type VariantResult } from "../results";
 import { comparison, ms, speedupOf, times } from "../table";
-import { appLabel, APPS, variantLabel, type App } from "../variants";
+import { appLabel, APPS, appSubject, appTitle, variantLabel, type App } from "../variants";
 import { distributionFigure, scrollTable, splitFigures, timelineFigures } from "./charts";
 import { html, raw, type Html } from "./html";
-import { method } from "./method";
+import { machine, method } from "./method";
 import { STYLE } from "./style";
 
 /** Writes the page of a results file; returns the path. */
@@ -97,8 +97,9 @@ function headline(results: Results, apps: readonly App[]): Html {
   const of = (variant: string) => variantsOf(results, app).find((one) => one.variant === variant);
   const [before, after] = [of("baseline"), of("snapstart")];
   const [word, ratio] = comparison(speedup).split(" ").reverse() as [string, string];
-  const subject = app === "petstore" ? "the pet store" : "hello world";
-  return html`<h1><span class="big">${ratio}</span> ${word} cold starts for ${subject}, from a snapshot</h1>
+  return html`<h1>
+      <span class="big">${ratio}</span> ${word} cold starts for ${appSubject(app)}, from a snapshot
+    </h1>
     <p class="lead">
       From no environment at all, half of all first requests take up to
       <strong>${ms(before?.cold?.p50)} ms</strong> without SnapStart and
@@ -108,7 +109,12 @@ function headline(results: Results, apps: readonly App[]): Html {
       ${stat("Without SnapStart, cold p99", `${ms(before?.cold?.p99)} ms`, `${before?.cold?.count ?? 0} cold starts`)}
       ${stat("With SnapStart, cold p99", `${ms(after?.cold?.p99)} ms`, `${after?.cold?.count ?? 0} cold starts`)}
       ${stat("Warm call, p50", `${ms(after?.warm?.p50)} ms`, `without: ${ms(before?.warm?.p50)} ms`)}
-      ${app === "petstore" && results.speedup.hello ? stat("Hello world", comparison(results.speedup.hello), "cold start with SnapStart") : undefined}
+      ${apps
+        .filter((other) => other !== app)
+        .map((other) => {
+          const its = results.speedup[other];
+          return its && stat(appLabel(other), comparison(its), "cold start with SnapStart");
+        })}
     </dl>`;
 }
 
@@ -145,7 +151,7 @@ function figuresTable(results: Results, apps: readonly App[]): Html {
     </tr>`;
   const rows = apps.flatMap((app) => [
     html`<tr class="app">
-      <th scope="rowgroup" colspan="17">${appLabel(app)}</th>
+      <th scope="rowgroup" colspan="17">${appTitle(app, results.runtimes)}</th>
     </tr>`,
     ...variantsOf(results, app).map((variant) => figuresRow(variant, speedupOf(results, variant))),
   ]);
@@ -248,37 +254,6 @@ function notes(results: Results): Html {
     </ul>
   </div>`;
 }
-
-function machine({ machine: facts, stack, startedAt, finishedAt }: Results): Html {
-  const names: Record<string, string> = {
-    os: "System",
-    cpu: "Processor",
-    architecture: "Architecture",
-    cores: "Cores",
-    memoryGb: "Memory, GB",
-    loadAverage: "Load average",
-    node: "Node.js",
-    java: "Java",
-    criu: "CRIU",
-    region: "Region",
-  };
-  const pairs: [string, string | number][] = [
-    ["Stack", stack],
-    ["From, to", `${time(startedAt)} to ${time(finishedAt)} UTC`],
-    ...Object.entries(facts).map(([key, value]): [string, string | number] => [names[key] ?? key, value]),
-  ];
-  return html`<div class="card">
-    <dl class="pairs">
-      ${pairs.map(
-        ([name, value]) =>
-          html`<dt>${name}</dt>
-            <dd>${value}</dd>`,
-      )}
-    </dl>
-  </div>`;
-}
-
-const time = (iso: string) => iso.slice(0, 19).replace("T", " ");
 
 /** The data, in the page itself. */
 function download(results: Results): Html {

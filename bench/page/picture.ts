@@ -1,6 +1,6 @@
 import { writeAtomically, type Results, type VariantResult } from "../results";
 import { comparison, ms } from "../table";
-import { appLabel, APPS, variantLabel } from "../variants";
+import { appLabel, APPS, isPetStore, variantLabel, type App } from "../variants";
 import { escape } from "./html";
 import { colourOf, variablesOf } from "./palette";
 
@@ -13,7 +13,7 @@ export async function writePicture(results: Results, path: string): Promise<void
   await writeAtomically(path, renderPicture(results));
 }
 
-/** Medians of the cold starts as bars, one scale for each application; an SVG that follows the reader's colour scheme. */
+/** Medians of the cold starts as bars, one scale for both builds of the pet store and one for hello world; an SVG that follows the reader's colour scheme. */
 export function renderPicture(results: Results): string {
   const groups = APPS.flatMap((app) => {
     const variants = results.variants.filter((one) => one.app === app && one.cold);
@@ -25,7 +25,7 @@ export function renderPicture(results: Results): string {
     const title = speedup ? `${appLabel(app)}: ${comparison(speedup)} with SnapStart` : appLabel(app);
     body.push(text(24, y, title, "title"));
     y += 16;
-    const longest = Math.max(...variants.map(({ cold }) => cold?.p50 ?? 0));
+    const longest = longestBeside(app, results);
     for (const variant of variants) {
       body.push(bar(variant, y, longest));
       y += 34;
@@ -55,6 +55,12 @@ svg { ${variablesOf("light")} font: 15px system-ui, -apple-system, "Segoe UI", R
 ${body.join("\n")}
 </svg>
 `;
+}
+
+/** The longest median among the applications that share a scale. */
+function longestBeside(app: App, { variants }: Results): number {
+  const beside = variants.filter((one) => isPetStore(one.app) === isPetStore(app));
+  return Math.max(...beside.map(({ cold }) => cold?.p50 ?? 0));
 }
 
 function bar(variant: VariantResult, y: number, longest: number): string {

@@ -5,8 +5,11 @@ import { startCloudProcess } from "../../local/deploy/cloud-process";
 import { deploy } from "../../local/deploy/deploy";
 import { BenchError } from "../errors";
 import { localFigures } from "../localStack";
-import { applicationsOf, type Addressed, type LocalFigures } from "../stack";
-import type { App } from "../variants";
+import { applicationsOf, settingsFor, type Addressed, type LocalFigures } from "../stack";
+
+/** The applications that restores are measured of. */
+export const RESTORED = ["petstore", "hello"] as const;
+export type Restored = (typeof RESTORED)[number];
 
 export interface Environment {
   environmentId: string;
@@ -17,7 +20,7 @@ export interface Environment {
 
 /** Both applications on a local cloud of their own, with what only that tells. */
 export interface Deployment extends LocalFigures {
-  applications: Record<App, Addressed>;
+  applications: Record<Restored, Addressed>;
   lambda: LambdaClient;
   /** Process id of the local cloud. */
   pid: number;
@@ -33,8 +36,8 @@ export async function openDeployment(stateDir: string, signal: AbortSignal): Pro
   await mkdir(stateDir, { recursive: true });
   const cloud = await startCloudProcess(stateDir);
   try {
-    const { outputs } = await deploy("up", { stateDir, config: { helloWorld: "true" }, signal });
-    const [petstore, hello] = applicationsOf("local", outputs, ["petstore", "hello"]);
+    const { outputs } = await deploy("up", { stateDir, configOnce: settingsFor(RESTORED), signal });
+    const [petstore, hello] = applicationsOf("local", outputs, RESTORED);
     const { endpoint } = cloud;
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };
     const { pid } = JSON.parse(await readFile(cloudFile(stateDir), "utf8")) as { pid: number };

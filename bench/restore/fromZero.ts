@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BenchError } from "../errors";
 import { probe } from "../probe";
-import type { App } from "../variants";
 import type { Bench } from "./bench";
-import type { Deployment } from "./deployment";
+import type { Deployment, Restored } from "./deployment";
 import type { Restore } from "./results";
 
 /**
@@ -34,7 +33,7 @@ export interface Cold {
 }
 
 /** One request that finds no environment. @throws BenchError where it fails, or found one after all */
-export async function coldRequest(bench: Bench, app: App, variant: VariantUrl): Promise<Cold> {
+export async function coldRequest(bench: Bench, app: Restored, variant: VariantUrl): Promise<Cold> {
   const deployment = await bench.deployment();
   const { functionName, urls } = deployment.applications[app];
   await reachZero(deployment, functionName, bench.signal);

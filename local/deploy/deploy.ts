@@ -8,6 +8,8 @@ import { trimHistory } from "./trim";
 export interface DeployOptions {
   /** Settings of the stack to store before, by key: `helloWorld`, `aws:region`. */
   config?: Record<string, string>;
+  /** Settings of the program for this operation alone, by key: a later one without them undoes what they led to. */
+  configOnce?: Record<string, string>;
   /** Gets what the engine prints. */
   onOutput?: (text: string) => void;
   /** Interrupts the operation; the engine finishes what is under way and lets go of the stack. */
@@ -48,6 +50,7 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
     pulumi: (await tools()).pulumi,
     stateDir: options.stateDir ?? stateFolder(),
     config: options.config ?? {},
+    configOnce: options.configOnce ?? {},
   };
   options.signal?.throwIfAborted();
   const child = fork(join(__dirname, "operation.ts"), {

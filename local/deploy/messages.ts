@@ -13,6 +13,8 @@ export interface OperationRequest {
   stateDir: string;
   /** Settings to store in the stack before, by key. */
   config: Record<string, string>;
+  /** Settings that the program gets this time, by key; not stored. */
+  configOnce: Record<string, string>;
 }
 
 export interface OperationResult {

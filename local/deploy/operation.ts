@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { getProject, runtime } from "@pulumi/pulumi";
 import {
   LocalWorkspace,
   PulumiCommand,
@@ -87,7 +88,7 @@ async function run(
 }
 
 /** The stack `local`, with all that Pulumi writes kept in the state folder. */
-async function openStack({ program, pulumi, stateDir }: OperationRequest): Promise<Stack> {
+async function openStack({ program, pulumi, stateDir, configOnce }: OperationRequest): Promise<Stack> {
   const envVars: Record<string, string> = {
     PETSTORE_LOCAL_STATE: stateDir,
     PULUMI_BACKEND_URL: `file://${stateDir}`,
@@ -100,7 +101,11 @@ async function openStack({ program, pulumi, stateDir }: OperationRequest): Promi
     workDir: projectFolderFor(stateDir, dirname(program)),
     pulumiHome: join(stateDir, "pulumi"),
     pulumiCommand: await pulumiCommand(pulumi),
-    program: async () => exportsOf(program),
+    program: async () => {
+      for (const [key, value] of Object.entries(configOnce))
+        runtime.setConfig(`${getProject()}:${key}`, value);
+      return exportsOf(program);
+    },
     envVars,
   });
   return Stack.createOrSelect(STACK, workspace);

@@ -1,7 +1,7 @@
 import { median } from "../../statistics";
 import { ms } from "../../table";
-import type { App } from "../../variants";
 import type { Bench, Measured } from "../bench";
+import type { Restored } from "../deployment";
 import type { FigureName } from "../figures";
 import { coldRequest, restoreOf, type Cold, type VariantUrl } from "../fromZero";
 
@@ -11,7 +11,7 @@ const ROUNDS = 9;
  * Requests from zero environments, without SnapStart and with it in turn. An unmeasured one of each comes first: the
  * caller's own code and the page cache are then as they stay.
  */
-export async function measureZero(bench: Bench, app: App, name: FigureName): Promise<Measured> {
+export async function measureZero(bench: Bench, app: Restored, name: FigureName): Promise<Measured> {
   const rounds = bench.rounds(ROUNDS);
   const all: Record<VariantUrl, Cold[]> = { baseline: [], snapstart: [] };
   for (let round = 0; round <= rounds; round++) {
