@@ -231,5 +231,6 @@ test("an unknown option is an error, and --help explains", async () => {
   expect((await checkout.setup("now")).code).toBe(2);
   const help = await checkout.setup("--help");
   expect(help).toMatchObject({ code: 0, err: "" });
-  for (const option of ["--aws", "--boot4", "--check", "--quiet", "--help"]) expect(help.out).toContain(option);
+  for (const option of ["--aws", "--boot4", "--check", "--quiet", "--help"])
+    expect(help.out).toContain(option);
 });
