@@ -35,6 +35,7 @@ test("a number becomes another, and none where it is a type", () => {
   const values = (path: ReturnType<typeof number>) =>
     [...changedNumber!.mutate(path)].map((node) => (node as { value: number }).value);
   expect(values(number(30))).toEqual([31, 0]);
+  expect(values(number(60_000))).toEqual([120_000, 0]);
   expect(values(number(0))).toEqual([1]);
   expect(values(number(30, "TSLiteralType"))).toEqual([]);
 });

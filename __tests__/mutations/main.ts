@@ -20,6 +20,7 @@ import { copyProject, inspectTest, type TestFile } from "./workspace";
 const LEAST = 95;
 /** As often as without the mutant, and much more. */
 const HITS = { times: 100, atLeast: 1000 };
+const SAY_EVERY_MS = 20_000;
 const REASONS = "__tests__/mutations/survivors.json";
 const REPORT = "docs/mutations.md";
 
@@ -108,15 +109,20 @@ async function judgeAll(
   for (const [index, { test, runs }] of rounds.entries()) {
     const left = runs.filter(({ mutant }) => !["killed", "timeout"].includes(status.get(mutant!)!));
     let done = 0;
+    let saidAt = Date.now();
+    say(`(${index + 1}/${rounds.length}) ${test.file}: ${left.length} mutants`);
     const parts = Array.from({ length: jobs }, (_, part) => left.filter((_, at) => at % jobs === part));
+    const judging = (mutants: number) => {
+      done += mutants;
+      if (Date.now() - saidAt < SAY_EVERY_MS) return;
+      say(`${done} of ${left.length}`);
+      saidAt = Date.now();
+    };
     await inParallel(parts, jobs, (part) =>
-      judge(folder, test, part, (mutant, outcome) => {
-        status.set(mutant, outcome);
-        if (++done % 100 === 0) say(`${test.file}: ${done} of ${left.length}`);
-      }),
+      judge(folder, test, part, (mutant, outcome) => status.set(mutant, outcome), judging),
     );
     const noticed = left.filter(({ mutant }) => status.get(mutant!) !== "survived").length;
-    say(`(${index + 1}/${rounds.length}) ${test.file}: notices ${noticed} of ${left.length}`);
+    say(`notices ${noticed} of ${left.length}`);
   }
   return new Map(mutants.map((mutant) => [mutant, status.get(mutant.id)!]));
 }

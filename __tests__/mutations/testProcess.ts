@@ -24,17 +24,22 @@ export async function cover(folder: string, test: TestFile): Promise<{ coverage:
   return { coverage, ms };
 }
 
-/** Runs the file's tests against each mutant. */
+/**
+ * Runs the file's tests against each mutant.
+ * @param heard called when it is certain, that is for many at a time
+ * @param judging called meanwhile with how many more have had their tests
+ */
 export async function judge(
   folder: string,
   test: TestFile,
   runs: Run[],
   heard: (mutant: string, outcome: Outcome) => void,
+  judging: (mutants: number) => void,
 ): Promise<void> {
   const waiting: Run[][] = [];
   for (let begin = 0; begin < runs.length; begin += BATCH) waiting.push(runs.slice(begin, begin + BATCH));
   for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
-    const { outcomes, clean } = await runProcess(folder, test, batch);
+    const { outcomes, clean } = await runProcess(folder, test, batch, judging);
     if (!clean && batch.length > 1) {
       // One of them spoilt the process for those after it: half as many at a time will tell.
       const half = Math.ceil(batch.length / 2);
@@ -60,7 +65,12 @@ const running = new Set<number>();
 // They are groups of their own, so an interrupt doesn't reach them.
 process.on("exit", () => running.forEach(killGroup));
 
-async function runProcess(folder: string, test: TestFile, runs: Run[]): Promise<Seen> {
+async function runProcess(
+  folder: string,
+  test: TestFile,
+  runs: Run[],
+  judging: (mutants: number) => void = () => {},
+): Promise<Seen> {
   const scratch = join(folder, `.mutations-${++started}`);
   const plan: Plan = { testFile: test.file, packages: [...test.packages], testLimitMs: TEST_LIMIT_MS, runs };
   writeFileSync(`${scratch}.plan`, JSON.stringify(plan));
@@ -80,6 +90,7 @@ async function runProcess(folder: string, test: TestFile, runs: Run[]): Promise<
     const ended = await Promise.race([exited.then(() => true), sleep(200, false)]);
     const now = read(`${scratch}.results`);
     if (now.length > lines.length) progressAt = Date.now();
+    judging(judgedIn(now) - judgedIn(lines));
     lines = now;
     if (ended || Date.now() - progressAt > (lines.length === 0 ? START_LIMIT_MS : STALLED_MS)) break;
   }
@@ -113,6 +124,8 @@ function digest(test: TestFile, lines: Tested[], runs: Run[], log: string): Seen
   if (outcomes.size === 0 && runs.length > 0) throw new Error(`${test.file} stopped:\n${log.slice(-4000)}`);
   return { coverage: first.coverage ?? { static: {}, perTest: {} }, ms, outcomes, clean };
 }
+
+const judgedIn = (lines: Tested[]) => lines.filter((line) => "mutant" in line).length;
 
 function read(file: string): Tested[] {
   if (!existsSync(file)) return [];
