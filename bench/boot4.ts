@@ -12,10 +12,10 @@ const SETUP = join(__dirname, "../local/setup/main.js");
  */
 export async function bringBoot4(
   signal: AbortSignal,
-  outdated = outdatedApplication(undefined, "boot4"),
+  outdated: () => string | undefined = () => outdatedApplication(undefined, "boot4"),
   setup = SETUP,
 ): Promise<void> {
-  if (outdated === undefined) return;
+  if (outdated() === undefined) return;
   // Our own standard output is the results'.
   const stdio = ["ignore", process.stderr, process.stderr] as const;
   const child = spawn(process.execPath, [setup, "--quiet", "--boot4"], { stdio: [...stdio] });

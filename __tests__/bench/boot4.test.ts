@@ -21,22 +21,22 @@ const never = new AbortController().signal;
 
 describe("the build on Spring Boot 4", () => {
   it("that is up to date needs no set-up", async () => {
-    await bringBoot4(never, undefined, join(folder, "absent.js"));
+    await bringBoot4(never, () => undefined, join(folder, "absent.js"));
   });
 
   it("is made by the set-up where it isn't", async () => {
-    await bringBoot4(never, "target-boot4/petstore.zip is missing", setup("process.exit(0);"));
+    await bringBoot4(never, () => "target-boot4/petstore.zip is missing", setup("process.exit(0);"));
   });
 
   it("that can't be made ends it in one line, with the command to try", async () => {
-    await expect(bringBoot4(never, "its sources have changed", setup("process.exit(1);"))).rejects.toThrow(
-      "the pet store isn't built on Spring Boot 4 (see above): npm run build:boot4",
-    );
+    await expect(
+      bringBoot4(never, () => "its sources have changed", setup("process.exit(1);")),
+    ).rejects.toThrow("the pet store isn't built on Spring Boot 4 (see above): npm run build:boot4");
   });
 
   it("stops on an interrupt", async () => {
     const controller = new AbortController();
-    const bringing = bringBoot4(controller.signal, "missing", setup("setTimeout(() => {}, 60_000);"));
+    const bringing = bringBoot4(controller.signal, () => "missing", setup("setTimeout(() => {}, 60_000);"));
     controller.abort(new Interrupted("interrupted"));
     await expect(bringing).rejects.toThrow(Interrupted);
   });

@@ -16,8 +16,8 @@ beforeAll(() => {
   settings = {
     ...stackSettings("dev"),
     "petstore-snapstart:zip": zip,
-    // The default one is about to be deprecated, and the program says so.
-    "petstore-snapstart:runtime": "java21",
+    "petstore-snapstart:baseline": "true",
+    "petstore-snapstart:helloWorld": "true",
   };
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -91,6 +91,9 @@ export async function runProgram(
   });
 
   const warnings: string[] = [];
+  // The SDK notes where each output was made, and Jest maps all those lines to the sources: most of the time of a run.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const warn = jest.spyOn(pulumi.log, "warn").mockImplementation(async (line) => void warnings.push(line));
   try {
     const zipsAsked: unknown[][] = [];
@@ -117,6 +120,7 @@ export async function runProgram(
       },
     };
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     warn.mockRestore();
   }
 }

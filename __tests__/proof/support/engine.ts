@@ -121,6 +121,10 @@ function monitor(recording: Recording, deployment: Deployment): grpc.UntypedServ
       hooks.push(request.getName());
       return new Empty();
     }),
+    registerErrorHook: method((request: resourcePb.RegisterErrorHookRequest) => {
+      hooks.push(request.getName());
+      return new Empty();
+    }),
     registerPackage: method(() => new resourcePb.RegisterPackageResponse().setRef("package")),
     invoke: method((request: resourcePb.ResourceInvokeRequest) => {
       invokes.push(request.getTok());
