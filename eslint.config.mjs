@@ -23,6 +23,19 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
+  {
+    files: ["index.ts", "config/**", "components/**", "publish/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["**/local/**"], message: "What goes to AWS takes nothing from the local cloud." },
+          ],
+        },
+      ],
+    },
+  },
   { files: ["**/*.mjs"], languageOptions: { globals } },
   {
     // The set-up step runs before any package is there, so it is plain JavaScript.

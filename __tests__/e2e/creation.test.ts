@@ -61,7 +61,7 @@ interface Outcome extends Partial<OperationResult> {
   printed: string;
 }
 
-async function run(operation: "preview" | "up"): Promise<Outcome> {
+async function run(operation: "preview" | "up" | "destroy"): Promise<Outcome> {
   let printed = "";
   const onOutput = (text: string) => (printed += text);
   const options = { stateDir: stateDir(), program: program(), onOutput };
@@ -108,4 +108,13 @@ test("an upload that is to stay stays, without its file and whatever has become 
   const after = await run("up");
   expect(after.outputs).toEqual(outputs);
   expect(after.changes).toEqual({ same: expect.any(Number) });
+});
+
+test("what was destroyed can be made again at once: no name is one that AWS still keeps", async () => {
+  write({ zip: "code.zip" });
+  const { outputs: before } = await run("up");
+  expect((await run("destroy")).changes).toEqual({ delete: 11 });
+  const { outputs: after, changes } = await run("up");
+  expect(changes).toEqual({ create: 11 });
+  expect(after!.functionName).not.toBe(before!.functionName);
 });
