@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { resolveTools } from "../../local/setup/tools";
 
 /** What the real engine prints of a fault, with nothing registered and no provider started. */
 function errorsOf(settings: Record<string, string>): string[] {
@@ -38,3 +39,23 @@ test("several wrong settings are one line each", () => {
     "memroy isn't a setting",
   ]);
 }, 120_000);
+
+test("`pulumi stack init` only adds its salt to Pulumi.dev.yaml, and leaves comments where they are", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "petstore-init-"));
+  try {
+    for (const file of ["Pulumi.yaml", "Pulumi.dev.yaml"]) cpSync(file, join(folder, file));
+    const before = readFileSync("Pulumi.dev.yaml", "utf8");
+    const { pulumi } = await resolveTools(["pulumi"]);
+    const env = {
+      ...process.env,
+      PULUMI_BACKEND_URL: `file://${folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    execFileSync(pulumi, ["stack", "init", "dev", "--non-interactive"], { cwd: folder, env });
+    const after = readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8");
+    expect(after.replace(/^encryptionsalt: .*\n/m, "")).toBe(before);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);

@@ -74,8 +74,10 @@ async function main(argv) {
     return findings.some(({ state }) => state === "missing") ? 1 : 0;
   }
   await setUp({ needs: wanted, quiet: options.quiet });
-  if (!options.quiet) print(inspect({ needs: wanted }), options.aws);
-  return 0;
+  if (options.quiet) return 0;
+  const findings = inspect({ needs: wanted });
+  print(findings, options.aws);
+  return findings.some(({ state }) => state === "missing") ? 1 : 0;
 }
 
 main(process.argv.slice(2)).then((code) => (process.exitCode = code), explain);

@@ -115,7 +115,7 @@ test("a CLI built from source does for the local cloud, and is said not to do fo
   // It isn't built once more, and stays.
   expect(checkout.calls("go build")).toHaveLength(1);
   expect(fs.existsSync(file)).toBe(true);
-  expect(aws.code).toBe(0);
+  expect(aws.code).toBe(1);
   const check = await checkout.setup("--aws", "--check");
   expect(check.out).toMatch(/^Pulumi CLI +missing .*; to do: fetch 3\.259\.0$/m);
   expect(check.code).toBe(1);
