@@ -122,7 +122,7 @@ export class SnapStartFunction extends pulumi.ComponentResource {
         event: args.event,
         awsEnvironment: args.awsEnvironment,
       },
-      { ...child, dependsOn: lambda },
+      child,
     );
     this.alias = new aws.lambda.Alias(
       `${name}-alias`,

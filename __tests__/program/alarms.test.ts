@@ -44,6 +44,8 @@ test("a topic is told of errors, throttles, and of a version that can't serve, a
 
 test("without the weekly call there is nothing to tell of it", async () => {
   const program = await runProgram({ alarmTopic: TOPIC, keepSnapshot: "false" });
+  const component = program.components.find(({ name }) => name === "petstore-alarms");
+  expect(component!.outputs.alarms).toHaveLength(3);
   const names = program.all(ALARM).map(({ name }) => name);
   expect(names.sort()).toEqual([
     "petstore-alarms-errors",

@@ -186,6 +186,7 @@ test("endpoints without Cloud Control's are refused: the function would be made 
   expect(faultsWith({ endpoints: [{ lambda: "http://127.0.0.1:1", s3: "http://127.0.0.1:1" }] })).toEqual([
     "aws:endpoints names lambda, s3 but not cloudcontrol: the function itself would be made elsewhere",
   ]);
+  expect(faultsWith({ endpoints: [{ s3: "http://127.0.0.1:1" }] })).toHaveLength(1);
   expect(faultsWith({ endpoints: [] })).toEqual([]);
 });
 

@@ -139,7 +139,7 @@ test("several wrong values are all reported at once", () => {
 test("a key that is no setting is an error that names the settings and how to remove it", () => {
   const [line] = faultsOf({ memroy: "512" });
   expect(line).toContain("memroy isn't a setting");
-  expect(line).toContain("memory");
+  expect(line).toContain("there are runtime, memory, timeout,");
   expect(line).toContain("npx pulumi config rm memroy --stack dev");
 });
 
@@ -161,7 +161,9 @@ test("the values at the edges are taken", () => {
       tags: `{"${"x".repeat(128)}":"${"y".repeat(256)}"}`,
     }),
   ).toEqual([]);
-  expect(faultsOf({ timeout: "1", versionsToKeep: "100" })).toEqual([]);
+  expect(faultsOf({ timeout: "1", versionsToKeep: "100", zip: "z" })).toEqual([]);
+  for (const architecture of ["x86_64", "arm64"]) expect(faultsOf({ architecture })).toEqual([]);
+  for (const priming of ["invoke", "classes", "none"]) expect(faultsOf({ priming })).toEqual([]);
 });
 
 test("a runtime that Lambda creates no functions with any more is no fault: the function may be there", () => {
@@ -221,6 +223,8 @@ describe("the stack's settings", () => {
 
   test("are refused together with a faulty aws: configuration", () => {
     pulumi.runtime.setAllConfig({ "aws:region": "eu-central-1", "aws:retryMode": "x", "pets:memory": "1" });
-    expect(() => readSettings()).toThrow(/memory can't be 1: .*\naws:retryMode reaches only a part/);
+    expect(() => readSettings()).toThrow(
+      /memory can't be 1: .* --stack dev\naws:retryMode reaches only a part/,
+    );
   });
 });

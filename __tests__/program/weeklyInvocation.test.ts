@@ -83,3 +83,11 @@ test("it can be turned off with one setting", async () => {
   expect(program.resources.filter(({ type }) => /schedule|WeeklyInvocation/i.test(type))).toEqual([]);
   expect(program.all(ROLE).map(({ name }) => name)).toEqual(["petstore-role", "hello-role"]);
 });
+
+test("the build on Spring Boot 4 has one of its own, too, with a request for the pets", async () => {
+  const program = await runProgram({ springBoot4: "true" });
+  expect(program.one(SCHEDULE, "petstore-boot4-weekly-schedule").inputs.target).toMatchObject({
+    arn: "arn:aws:lambda:eu-central-1:123456789012:function:petstore-boot4-function-1a2b3c4:live",
+    input: JSON.stringify(petsRequest),
+  });
+});

@@ -3,6 +3,7 @@ import * as clientLambda from "@aws-sdk/client-lambda";
 import {
   DeleteFunctionCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   ListAliasesCommand,
   ListVersionsByFunctionCommand,
@@ -163,6 +164,18 @@ describe("pinned", () => {
     expect(lambda.commandCalls(PublishVersionCommand)).toEqual([]);
   });
 
+  test("wakes the version of that function with that event", async () => {
+    const version = { FunctionName: "petstore", Qualifier: "7" };
+    lambda
+      .on(GetFunctionConfigurationCommand, version)
+      .resolvesOnce({ ...ACTIVE, State: "Inactive" })
+      .resolves(ACTIVE);
+    lambda.on(InvokeCommand).resolves({});
+    expect((await command("pinned", { ...PINNED, EVENT: '{"path":"/pets"}' })).stdout).toBe("7");
+    const [woken] = lambda.commandCalls(InvokeCommand);
+    expect(woken!.args[0].input).toEqual({ ...version, Payload: Buffer.from('{"path":"/pets"}') });
+  });
+
   test("a version that isn't there is one line", async () => {
     lambda
       .on(GetFunctionConfigurationCommand)
@@ -188,6 +201,7 @@ describe("pinned", () => {
 
 test("--help tells both, on stdout", async () => {
   const { stdout } = await command("--help", {}, 0);
+  expect(stdout).toMatch(/^Usage: publish .*\n\nPrints the version of a Lambda function/);
   expect(stdout).toMatch(/new .*Publishes a version/);
   expect(stdout).toMatch(/pinned .*Checks that a version is there/);
 });

@@ -64,3 +64,13 @@ test("only versions are deleted, never the function", async () => {
     expect(args[0].input).toEqual({ FunctionName: "petstore", Qualifier: expect.stringMatching(/^\d+$/) });
   }
 });
+
+test("versions and aliases are those of the function", async () => {
+  await leftOver(3);
+  const asked = [
+    ...lambda.commandCalls(ListVersionsByFunctionCommand),
+    ...lambda.commandCalls(ListAliasesCommand),
+  ];
+  expect(asked.length).toBeGreaterThan(2);
+  for (const { args } of asked) expect(args[0].input.FunctionName).toBe("petstore");
+});
