@@ -29,11 +29,22 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
-/** A bucket and a function of the components; without a zip, the uploaded one is to stay. */
-function write({ zip, runtime = "java21" }: { zip?: string; runtime?: string }): void {
+interface Program {
+  /** Unset, the uploaded one is to stay. */
+  zip?: string;
+  runtime?: string;
+  /** The day that the program takes for today. */
+  today?: string;
+}
+
+/** A bucket and a function of the components. */
+function write({ zip, runtime = "java21", today }: Program): void {
+  const clock = `const Real = Date;
+globalThis.Date = class extends Real { constructor(...at) { super(...(at.length > 0 ? at : ["${today}"])); } };`;
   writeFileSync(
     program(),
-    `import * as aws from "${project}/node_modules/@pulumi/aws";
+    `${today ? clock : ""}
+import * as aws from "${project}/node_modules/@pulumi/aws";
 import * as awsNative from "${project}/node_modules/@pulumi/aws-native";
 import { CodeBucket } from "${project}/components/codeBucket";
 import { functionHooks } from "${project}/components/functionHooks";
@@ -92,6 +103,18 @@ test("a runtime that AWS knows nothing of fails once, with its own words", async
   expect(failure).toMatch(/Value java99/);
   expect(create).toHaveBeenCalledTimes(1);
   expect(printed).not.toMatch(/trying again/);
+});
+
+test("a runtime that Lambda takes for no new function is refused in the preview; a function that has it stays", async () => {
+  const late = { zip: "code.zip", runtime: "java11", today: "2028-01-01" };
+  write(late);
+  expect((await run("preview")).failure).toMatch(
+    /runtime can't be java11 for a new function: .* npx pulumi config set runtime java25 --stack local/,
+  );
+  write({ ...late, today: "2027-01-01" });
+  expect((await run("up")).failure).toBeUndefined();
+  write(late);
+  expect((await run("up")).changes).toEqual({ same: expect.any(Number) });
 });
 
 test("an upload that is to stay stays, without its file and whatever has become of it; where there is none, the preview says so", async () => {
