@@ -115,20 +115,26 @@ const boot4 = settings.springBoot4
     })
   : undefined;
 
-export const apiUrl = pulumi.interpolate`${petstore.api.url}/pets`;
-export const baselineUrl = petstore.baseline && pulumi.interpolate`${petstore.baseline.url}/pets`;
-export const functionName = petstore.lambda.functionName;
-export const version = petstore.lambda.alias.functionVersion;
-export const alias = petstore.lambda.alias.name;
-export const logGroup = petstore.lambda.logGroup.name;
-export const accessLogGroup = petstore.api.accessLogGroup.name;
-export const helloApiUrl = hello?.api.url;
-export const helloBaselineUrl = hello?.baseline?.url;
-export const helloFunctionName = hello?.lambda.functionName;
-export const helloVersion = hello?.lambda.alias.functionVersion;
-export const helloLogGroup = hello?.lambda.logGroup.name;
-export const boot4ApiUrl = boot4 && pulumi.interpolate`${boot4.api.url}/pets`;
-export const boot4BaselineUrl = boot4?.baseline && pulumi.interpolate`${boot4.baseline.url}/pets`;
-export const boot4FunctionName = boot4?.lambda.functionName;
-export const boot4Version = boot4?.lambda.alias.functionVersion;
-export const boot4LogGroup = boot4?.lambda.logGroup.name;
+/** What is undefined isn't an output: Pulumi would warn of it. */
+const defined = (outputs: pulumi.Inputs): pulumi.Inputs =>
+  Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
+
+export = defined({
+  apiUrl: pulumi.interpolate`${petstore.api.url}/pets`,
+  baselineUrl: petstore.baseline && pulumi.interpolate`${petstore.baseline.url}/pets`,
+  functionName: petstore.lambda.functionName,
+  version: petstore.lambda.alias.functionVersion,
+  alias: petstore.lambda.alias.name,
+  logGroup: petstore.lambda.logGroup.name,
+  accessLogGroup: petstore.api.accessLogGroup.name,
+  helloApiUrl: hello?.api.url,
+  helloBaselineUrl: hello?.baseline?.url,
+  helloFunctionName: hello?.lambda.functionName,
+  helloVersion: hello?.lambda.alias.functionVersion,
+  helloLogGroup: hello?.lambda.logGroup.name,
+  boot4ApiUrl: boot4 && pulumi.interpolate`${boot4.api.url}/pets`,
+  boot4BaselineUrl: boot4?.baseline && pulumi.interpolate`${boot4.baseline.url}/pets`,
+  boot4FunctionName: boot4?.lambda.functionName,
+  boot4Version: boot4?.lambda.alias.functionVersion,
+  boot4LogGroup: boot4?.lambda.logGroup.name,
+});

@@ -34,6 +34,10 @@ test("the outputs tell what serves, where it is called and where it logs", () =>
   });
 });
 
+test("nothing undefined is exported, of which Pulumi would warn in each deployment", () => {
+  expect(Object.keys(program.exported)).toEqual(Object.keys(program.outputs));
+});
+
 test("with everything on there are the baselines' and hello world's, too", () => {
   const host = (api: string) => `https://${api}-gateway.execute-api.eu-central-1.amazonaws.com`;
   expect(everything.outputs).toEqual({
