@@ -1,6 +1,7 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import { Alarms } from "./components/alarms";
+import type { Build } from "./components/applicationBuilds";
 import { applicationZip } from "./components/applicationZip";
 import { CodeBucket, type CodeLocation } from "./components/codeBucket";
 import { HttpApi } from "./components/httpApi";
@@ -13,8 +14,10 @@ import petsRequest from "./petstore-java/src/main/resources/priming/event.json";
 const settings = readSettings();
 const { tags, logRetentionDays, pinnedVersion } = settings;
 
-// The built application. Rolling back needs none: the one that was uploaded last stays.
-const zip = pinnedVersion === undefined ? applicationZip(settings.zip) : undefined;
+/** A built application. Rolling back needs none: the one that was uploaded last stays. */
+const built = (path: string, build: Build) =>
+  pinnedVersion === undefined ? applicationZip(path, build) : undefined;
+const zip = built(settings.zip, "java11");
 
 // Cloud Control's provider has a configuration of its own; this one follows the stack's `aws:` configuration.
 const access = awsAccess();
@@ -106,7 +109,7 @@ const hello = settings.helloWorld
 const boot4 = settings.springBoot4
   ? application("petstore-boot4", {
       code: new CodeBucket("petstore-boot4-code", {
-        zip: applicationZip("petstore-java/target-boot4/petstore.zip", "boot4"),
+        zip: built("petstore-java/target-boot4/petstore.zip", "boot4"),
         tags,
       }).location,
       runtime: runtime.startsWith("java11") ? "java21" : runtime,

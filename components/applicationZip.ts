@@ -20,11 +20,7 @@ const COMMAND: Record<Build, string> = { java11: "npm run setup", boot4: "npm ru
  * @param project the application's Maven project
  * @throws pulumi.RunError where the zip is missing or older than its sources
  */
-export function applicationZip(
-  path: string,
-  build: Build = "java11",
-  project = "petstore-java",
-): ApplicationZip {
+export function applicationZip(path: string, build: Build, project = "petstore-java"): ApplicationZip {
   const built = modifiedAt(path);
   if (built === undefined) {
     throw new pulumi.RunError(`The application isn't built (${path} is missing): ${COMMAND[build]}`);

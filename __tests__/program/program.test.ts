@@ -78,7 +78,7 @@ test.each([
   expect(boot4.handler).toBe(petstore.handler);
   expect(boot4.code.s3Bucket).toBe("petstore-boot4-code-bucket-1a2b3c4");
   expect(both.zipsAsked).toEqual([
-    ["petstore-java/target/petstore.zip"],
+    ["petstore-java/target/petstore.zip", "java11"],
     ["petstore-java/target-boot4/petstore.zip", "boot4"],
   ]);
 });

@@ -68,3 +68,10 @@ test("hello world, which isn't pinned, is published from the zip that was upload
   expect(hello.environment.CODE_SHA256).toBe(program.one(OBJECT).inputs.sourceHash);
   expect(program.one(FUNCTION, "hello-function").ignoreChanges).toEqual([]);
 });
+
+test("no build is looked at, not of the second one either", async () => {
+  const program = await runProgram({ pinnedVersion: "3", springBoot4: "true" }, "missing");
+  expect(program.zipsAsked).toEqual([]);
+  const kept = ["key", "source", "sourceHash"];
+  expect(program.all(OBJECT).map(({ ignoreChanges }) => ignoreChanges)).toEqual([kept, kept]);
+});
