@@ -107,7 +107,7 @@ export function awsFaults(): string[] {
       ? []
       : [
           "aws:region isn't set: it may be any region that has SnapStart; " +
-            configSet("aws:region eu-central-1", stack),
+            configSet("aws:region", "eu-central-1", stack),
         ]),
     ...of("aws")
       .filter((key) => !followed.includes(key))

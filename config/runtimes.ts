@@ -33,7 +33,7 @@ export function creationFault(runtime: string, today: Date, stack: string): stri
   return (
     `runtime can't be ${runtime} for a new function: Lambda creates none with it since ` +
     `${RUNTIMES[runtime].createBlocked}; it may be one of ${choice.join(", ")}; ` +
-    configSet(`runtime ${choice.at(-1)}`, stack)
+    configSet("runtime", choice.at(-1)!, stack)
   );
 }
 
@@ -49,7 +49,7 @@ export function deprecationWarning(runtime: Runtime, today: Date, stack: string)
     `runtime ${runtime} ${state} ${deprecated}. Lambda creates no function with it from ${createBlocked} and updates none ` +
     `from ${updateBlocked}; functions that are there go on serving. ` +
     (newer && newer !== runtime
-      ? configSet(`runtime ${newer}`, stack)
+      ? configSet("runtime", newer, stack)
       : "This table of runtimes is of 2026-11: see AWS's for newer ones")
   );
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { awsFaults } from "./awsAccess";
-import { configRemove, configSet } from "./remedies";
+import { configRemove, configSet, setArguments } from "./remedies";
 import { deprecationWarning, RUNTIME_NAMES } from "./runtimes";
 
 /** What CloudWatch Logs accepts as retentionInDays. */
@@ -12,10 +12,10 @@ const RETENTION_DAYS = [
 /** An HTTP API waits no longer for its integration, whatever the function's timeout. */
 const HTTP_API_TIMEOUT_S = 30;
 
-/** What a setting may be, and the arguments of `npx pulumi config set` that set it. */
+/** What a setting may be, and how it's set, for example; the key may lead into a list or a map. */
 interface Help {
   may: string;
-  set: string;
+  set: [key: string, value: string];
 }
 
 /** Configuration values arrive as text; all but plain strings are JSON in it. */
@@ -44,74 +44,96 @@ const schema = z.strictObject({
   runtime: z
     .enum(RUNTIME_NAMES)
     .default("java11.al2023")
-    .meta({ may: `one of ${RUNTIME_NAMES.join(", ")}`, set: "runtime java21" }),
+    .meta({ may: `one of ${RUNTIME_NAMES.join(", ")}`, set: ["runtime", "java21"] }),
   memory: wholeNumber(128, 10_240)
     .default(1512)
-    .meta({ may: "a whole number of MB from 128 to 10240", set: "memory 1512" }),
+    .meta({ may: "a whole number of MB from 128 to 10240", set: ["memory", "1512"] }),
   timeout: wholeNumber(1, 900)
     .default(30)
-    .meta({ may: "a whole number of seconds from 1 to 900", set: "timeout 30" }),
+    .meta({ may: "a whole number of seconds from 1 to 900", set: ["timeout", "30"] }),
   architecture: z
     .enum(["x86_64", "arm64"])
     .default("x86_64")
-    .meta({ may: "one of x86_64, arm64", set: "architecture arm64" }),
+    .meta({ may: "one of x86_64, arm64", set: ["architecture", "arm64"] }),
   priming: z
     .enum(["invoke", "classes", "none"])
     .default("invoke")
-    .meta({ may: "one of invoke, classes, none", set: "priming invoke" }),
+    .meta({ may: "one of invoke, classes, none", set: ["priming", "invoke"] }),
   versionsToKeep: wholeNumber(1, 100)
     .default(3)
-    .meta({ may: "a whole number from 1 to 100", set: "versionsToKeep 3" }),
+    .meta({ may: "a whole number from 1 to 100", set: ["versionsToKeep", "3"] }),
   pinnedVersion: wholeNumber(1)
     .optional()
-    .meta({ may: "the number of a published version", set: "pinnedVersion 7" }),
-  keepSnapshot: onOff().default(true).meta({ may: "true or false", set: "keepSnapshot false" }),
-  weeklyDeadLetters: onOff().default(false).meta({ may: "true or false", set: "weeklyDeadLetters true" }),
+    .meta({ may: "the number of a published version", set: ["pinnedVersion", "7"] }),
+  keepSnapshot: onOff()
+    .default(true)
+    .meta({ may: "true or false", set: ["keepSnapshot", "false"] }),
+  weeklyDeadLetters: onOff()
+    .default(false)
+    .meta({ may: "true or false", set: ["weeklyDeadLetters", "true"] }),
   alarmTopic: z
     .string()
     .regex(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/)
     .optional()
     .meta({
       may: "the ARN of an SNS topic",
-      set: "alarmTopic arn:aws:sns:eu-central-1:123456789012:pets",
+      set: ["alarmTopic", "arn:aws:sns:eu-central-1:123456789012:pets"],
     }),
-  tracing: onOff().default(false).meta({ may: "true or false", set: "tracing true" }),
+  tracing: onOff()
+    .default(false)
+    .meta({ may: "true or false", set: ["tracing", "true"] }),
   reservedConcurrency: wholeNumber(1)
     .optional()
-    .meta({ may: "a whole number of execution environments from 1 up", set: "reservedConcurrency 50" }),
+    .meta({ may: "a whole number of execution environments from 1 up", set: ["reservedConcurrency", "50"] }),
   throttlingBurst: wholeNumber(1)
     .default(5000)
-    .meta({ may: "a whole number of requests from 1 up", set: "throttlingBurst 5000" }),
+    .meta({ may: "a whole number of requests from 1 up", set: ["throttlingBurst", "5000"] }),
   throttlingRate: wholeNumber(1)
     .default(10_000)
-    .meta({ may: "a whole number of requests per second from 1 up", set: "throttlingRate 10000" }),
-  corsOrigins: json(z.array(origin)).default([]).meta({
-    may: "a list of origins such as https://example.com, or *",
-    set: "--path 'corsOrigins[0]' https://example.com",
-  }),
+    .meta({ may: "a whole number of requests per second from 1 up", set: ["throttlingRate", "10000"] }),
+  corsOrigins: json(z.array(origin))
+    .default([])
+    .meta({
+      may: "a list of origins such as https://example.com, or *",
+      set: ["corsOrigins[0]", "https://example.com"],
+    }),
   logRetentionDays: json(z.int().refine((days) => RETENTION_DAYS.includes(days)))
     .default(30)
-    .meta({ may: `a number of days out of ${RETENTION_DAYS.join(", ")}`, set: "logRetentionDays 30" }),
-  baseline: onOff().default(false).meta({ may: "true or false", set: "baseline true" }),
-  helloWorld: onOff().default(false).meta({ may: "true or false", set: "helloWorld true" }),
-  springBoot4: onOff().default(false).meta({ may: "true or false", set: "springBoot4 true" }),
-  tags: json(z.record(tagKey, tagValue)).default({}).meta({
-    may: "a map of tags that AWS accepts (key up to 128 characters, not aws:…; value up to 256)",
-    set: "--path tags.team pets",
-  }),
+    .meta({ may: `a number of days out of ${RETENTION_DAYS.join(", ")}`, set: ["logRetentionDays", "30"] }),
+  baseline: onOff()
+    .default(false)
+    .meta({ may: "true or false", set: ["baseline", "true"] }),
+  helloWorld: onOff()
+    .default(false)
+    .meta({ may: "true or false", set: ["helloWorld", "true"] }),
+  springBoot4: onOff()
+    .default(false)
+    .meta({ may: "true or false", set: ["springBoot4", "true"] }),
+  tags: json(z.record(tagKey, tagValue))
+    .default({})
+    .meta({
+      may: "a map of tags that AWS accepts (key up to 128 characters, not aws:…; value up to 256)",
+      set: ["tags.team", "pets"],
+    }),
   zip: z
     .string()
     .min(1)
     .default("petstore-java/target/petstore.zip")
-    .meta({ may: "the path of a zip file", set: "zip petstore-java/target/petstore.zip" }),
+    .meta({ may: "the path of a zip file", set: ["zip", "petstore-java/target/petstore.zip"] }),
 });
 
 export type Settings = z.infer<typeof schema>;
 
-/** Each setting's default and help, in the order of the schema; for the documentation. */
-export function describeSettings(): (Help & { key: string; default: unknown })[] {
+/**
+ * Each setting's default, what it may be and the arguments of `npx pulumi config set`, in the order of the schema; for the
+ * documentation.
+ */
+export function describeSettings(): { key: string; default: unknown; may: string; set: string }[] {
   const defaults: Record<string, unknown> = schema.parse({});
-  return Object.keys(schema.shape).map((key) => ({ key, default: defaults[key], ...help(key)! }));
+  return Object.keys(schema.shape).map((key) => {
+    const { may, set } = help(key)!;
+    return { key, default: defaults[key], may, set: setArguments(...set) };
+  });
 }
 
 /** What the checks go by, beside the values themselves. */
@@ -163,7 +185,7 @@ function wrongValues(error: z.ZodError, raw: Record<string, string>, stack: stri
   return [
     ...[...wrong].map((key) => {
       const { may, set } = help(key)!;
-      return `${key} can't be ${raw[key]}: it may be ${may}; ${configSet(set, stack)}`;
+      return `${key} can't be ${raw[key]}: it may be ${may}; ${configSet(...set, stack)}`;
     }),
     ...unknown.map(
       (key) =>
@@ -177,6 +199,6 @@ function warningsFor(settings: Settings, today: Date, stack: string): string[] {
   const tooLong =
     settings.timeout > HTTP_API_TIMEOUT_S &&
     `timeout ${settings.timeout} s is longer than the ${HTTP_API_TIMEOUT_S} s that the HTTP API waits: its callers ` +
-      `get 503 while the function goes on; ${configSet("timeout 30", stack)}`;
+      `get 503 while the function goes on; ${configSet("timeout", "30", stack)}`;
   return [deprecation, tooLong].filter((warning) => typeof warning === "string");
 }

@@ -6,22 +6,31 @@ import { startCloud, type Cloud } from "./cloud/cloud";
 import { lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
 import { readJson, writeJson } from "./cloud/state-file";
-import { configOption } from "./deploy/config-option";
-import { deploy } from "./deploy/deploy";
+import { configOption, unsetOption, type SettingOptions } from "./deploy/config-option";
+import { deploy, DeployError } from "./deploy/deploy";
 import { stateFolder } from "./deploy/paths";
 import { tools } from "./deploy/tools";
 import { invocationLine } from "./report-line";
+import { alreadyRunning } from "./terminal/already-running";
+import { DeploymentView, standardOutput } from "./terminal/deployment";
+import { functionErrorLines } from "./terminal/function-error";
+import { machineFault } from "./terminal/machine-fault";
+import { plainText } from "./terminal/plain-text";
+import { seconds } from "./terminal/seconds";
+import { outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
 
-interface Options {
+interface Options extends SettingOptions {
   fresh?: boolean;
   destroy?: boolean;
   hello?: boolean;
   verbose?: boolean;
-  config: Record<string, string>;
 }
 
-type Outputs = Record<string, unknown>;
-
+/** Whoever types something wrong is told what there is, and nothing has happened. */
+const EXIT_USAGE = 2;
+const EXIT_INTERRUPTED = 130;
+/** Two signals within this time, in ms, are one key press. */
+const SAME_KEY_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const program = new Command("npm start --")
@@ -31,113 +40,138 @@ const program = new Command("npm start --")
   .option("--fresh", "begin with nothing: delete all local state first")
   .option("--hello", "deploy the hello-world function, too (the setting helloWorld)")
   .addOption(configOption())
+  .addOption(unsetOption())
   .option("--destroy", "destroy everything that is deployed, and end")
   .option("--verbose", "show what the engine prints and every line that functions log")
+  .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
   .action(main);
+
+const stateDir = stateFolder();
 
 program.parseAsync().then(
   () => process.exit(),
   (error: Error) => {
-    console.error(colors.red(error.message));
+    tell(error);
     process.exit(1);
   },
 );
 
 async function main(options: Options): Promise<void> {
-  const stateDir = stateFolder();
   const outputsFile = join(stateDir, "outputs.json");
   const owner = lockOwner(stateDir);
-  if (owner !== undefined) throw new Error(`the local cloud is already running (process ${owner})`);
+  if (owner !== undefined) {
+    console.error(alreadyRunning(owner, stateDir, outputsFile));
+    process.exitCode = 1;
+    return;
+  }
   if (options.fresh) empty(stateDir);
 
-  const stopping = new AbortController();
+  const controller = new AbortController();
+  const stopping = { controller };
   for (const signal of SIGNALS) process.on(signal, () => stop(stopping));
-  const before = readJson<Outputs | undefined>(outputsFile, undefined);
+  let before = readJson<Outputs | undefined>(outputsFile, undefined);
   const started = Date.now();
-  const starting = startCloud({ stateDir, tools: await tools(), openLambda });
+  const view = new DeploymentView(standardOutput);
+  const starting = startCloud({
+    stateDir,
+    tools: await tools(),
+    openLambda,
+    onFunctionError: (error) => console.log(colors.red(functionErrorLines(error).join("\n"))),
+  });
   const deploying = deploy(options.destroy ? "destroy" : "up", {
     cloudStarted: starting,
     config: { ...(options.hello && { helloWorld: "true" }), ...options.config },
-    signal: stopping.signal,
-    onOutput: options.verbose || !before ? print : undefined,
+    unset: options.unset,
+    signal: controller.signal,
+    onProgress: (progress) => view.take(progress),
+    ...(options.verbose && { onOutput: (text) => process.stdout.write(plainText(text)) }),
   });
   // Where the cloud doesn't start, that's said instead.
   deploying.catch(() => undefined);
   const cloud = await starting;
+  view.cloudStarted();
   try {
+    tellOfMachine(cloud);
     if (options.destroy) {
       await deploying;
       rmSync(outputsFile, { force: true });
-      console.log("Everything is destroyed.");
+      console.log(`${view.summary()}\nEverything is destroyed.`);
       return;
     }
-    cloud.services.logs.follow((group, stream, event) => {
-      const line = options.verbose
-        ? `${stream}  ${event.message.trimEnd()}`
-        : invocationLine(group, stream, event);
-      if (line) console.log(colors.dim(line));
-    });
-    // What was deployed last serves already, while the engine looks for changes.
-    if (before) show(before, cloud);
-    console.log(before ? `Serving after ${seconds(started)}; looking for changes…` : "Deploying…");
-    const { outputs, changes } = await deploying;
-    writeJson(outputsFile, outputs);
-    stopping.signal.throwIfAborted();
-    console.log(`${summary(changes)} (${seconds(started)})`);
-    if (JSON.stringify(outputs) !== JSON.stringify(before)) show(outputs, cloud);
+    follow(cloud, options.verbose ?? false);
+    if (before) {
+      // What was deployed last serves already, while the engine looks for changes.
+      writeJson(outputsFile, (before = withMovedApis(before, cloud.movedApis)));
+      show(before, cloud);
+    }
+    console.log(
+      before ? `Serving after ${seconds(Date.now() - started)}. Looking for changes…` : "Deploying…",
+    );
+    try {
+      const { outputs } = await deploying;
+      controller.signal.throwIfAborted();
+      writeJson(outputsFile, outputs);
+      console.log(view.summary());
+      if (JSON.stringify(outputs) !== JSON.stringify(before)) show(outputs, cloud);
+    } catch (error) {
+      if (controller.signal.aborted || !before) throw error;
+      process.exitCode = 1;
+      tell(error as Error);
+      console.error("What was deployed before goes on serving.");
+    }
     console.log("Serving until Ctrl-C.");
-    await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve, { once: true }));
+    if (!controller.signal.aborted)
+      await new Promise((resolve) => controller.signal.addEventListener("abort", resolve, { once: true }));
   } catch (error) {
-    if (!stopping.signal.aborted) throw error;
-    process.exitCode = 130;
+    if (!controller.signal.aborted) throw error;
+    process.exitCode = EXIT_INTERRUPTED;
   } finally {
     await cloud.close();
   }
 }
 
-function seconds(since: number): string {
-  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
+/** What is different on this machine, at each start. */
+function tellOfMachine({ noSnapshots, movedApis }: Cloud): void {
+  if (noSnapshots) {
+    console.log(colors.yellow(`No snapshots on this machine: ${noSnapshots}. Versions start cold.`));
+  }
+  for (const { name, from, to } of movedApis) {
+    console.log(colors.yellow(`${from} is taken by another program: ${plainText(name)} is now at ${to}`));
+  }
 }
 
-/** A second signal means it. */
-function stop(stopping: AbortController): void {
-  if (stopping.signal.aborted) process.exit(130);
+/** Shows invocations as they end; with `all`, every line that functions log. */
+function follow({ services }: Cloud, all: boolean): void {
+  services.logs.follow((group, stream, event) => {
+    const line = all ? `${stream}  ${event.message.trimEnd()}` : invocationLine(group, stream, event);
+    if (line) console.log(colors.dim(plainText(line)));
+  });
+}
+
+function show(outputs: Outputs, cloud: Cloud): void {
+  console.log(["", ...outputLines(outputs), "", "To try:", ...toTry(outputs, cloud), ""].join("\n"));
+}
+
+/** A failure, told once: as the machine's where it is, else in the words of whoever failed. */
+function tell(error: Error): void {
+  const lines = error instanceof DeployError ? error.lines : [error.message];
+  console.error(colors.red(machineFault(lines.join("\n"), stateDir) ?? lines.map(plainText).join("\n")));
+}
+
+/**
+ * Ends in order; a later signal means it. One Ctrl-C arrives twice, as the terminal sends it to us and to npm, which passes
+ * it on.
+ */
+function stop(stopping: { at?: number; controller: AbortController }): void {
+  const now = performance.now();
+  stopping.at ??= now;
+  if (stopping.controller.signal.aborted) {
+    if (now - stopping.at > SAME_KEY_MS) process.exit(EXIT_INTERRUPTED);
+    return;
+  }
   console.log("\nStopping…");
-  stopping.abort();
-}
-
-function print(text: string): void {
-  process.stdout.write(text);
-}
-
-function summary(changes: Record<string, number>): string {
-  const done = Object.entries(changes).filter(([step]) => step !== "same");
-  if (done.length === 0) return "Nothing to change.";
-  return `${done.map(([step, count]) => `${step}: ${count}`).join(", ")}.`;
-}
-
-function show(outputs: Outputs, { endpoint }: Cloud): void {
-  const given = Object.entries(outputs).filter(([, value]) => value !== undefined && value !== null);
-  const width = Math.max(...given.map(([name]) => name.length));
-  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-  console.log(
-    given.map(([name, value]) => `  ${colors.bold(name.padEnd(width))}  ${text(value)}`).join("\n"),
-  );
-  const tries = [
-    [`curl ${text(outputs.apiUrl)}`, "ten pets, from an environment restored from the snapshot"],
-    [`curl ${text(outputs.baselineUrl)}`, "the same without SnapStart"],
-    [
-      "npx tsx local/deploy/main.ts preview",
-      "what a change of the program or its settings would do; up does it",
-    ],
-    [
-      `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws logs tail ${text(outputs.logGroup)}`,
-      "the function's log",
-    ],
-  ].filter(([command]) => !command!.includes("undefined"));
-  console.log(
-    `\nTo try:\n${tries.map(([command, what]) => `  ${command}\n    ${colors.dim(what!)}`).join("\n")}\n`,
-  );
+  stopping.controller.abort();
 }
 
 /** All but the folder itself, which may be a mount. */

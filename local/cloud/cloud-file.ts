@@ -9,6 +9,8 @@ export interface CloudFile {
   providers: Record<string, number>;
   /** An API had to take another port than it had: what the engine knows is to be refreshed. */
   apisMoved: boolean;
+  /** Why versions start without snapshots on this machine; absent where they have them. */
+  noSnapshots?: string;
 }
 
 /** Where a running cloud says how to reach it. */

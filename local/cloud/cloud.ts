@@ -5,8 +5,10 @@ import type { Tools } from "../deploy/tools";
 import { cloudFile, type CloudFile } from "./cloud-file";
 import { openFrontDoor } from "./front-door/front-door";
 import { GatewayService } from "./gateway/service";
+import type { MovedApi } from "./gateway/store";
 import { IamService } from "./iam/iam";
 import type { LambdaApi } from "./lambda/api";
+import type { FunctionError } from "./lambda/invoker";
 import { lock } from "./lock";
 import type { LogsApi } from "./logs/api";
 import { logsRoutes } from "./logs/routes";
@@ -23,6 +25,8 @@ import { writeJson } from "./state-file";
 /** The Lambda service together with its part of the front door. */
 export interface LambdaBackend {
   api: LambdaApi;
+  /** Why versions start without snapshots on this machine; undefined where they have them. */
+  noSnapshots?: string | undefined;
   routes(app: FastifyInstance): void;
   close(): Promise<void>;
 }
@@ -34,6 +38,7 @@ export interface LambdaOptions {
   tools: Tools;
   /** Whether a role may do an action on a resource; a function's log lines need it. */
   allows: (roleArn: string, action: string, resourceArn: string) => boolean;
+  onFunctionError?: (error: FunctionError) => void;
 }
 
 export interface CloudOptions {
@@ -45,6 +50,8 @@ export interface CloudOptions {
   programFolder?: string;
   /** `openLambda` of open-lambda.ts, which brings JVMs and snapshots; tests of the rest do without. */
   openLambda: (options: LambdaOptions) => Promise<LambdaBackend>;
+  /** Told of each invocation that the function itself has failed. */
+  onFunctionError?: (error: FunctionError) => void;
 }
 
 /** A running local cloud. */
@@ -54,6 +61,10 @@ export interface Cloud {
   /** Loopback port of the Pulumi provider, per package. */
   providers: Record<string, number>;
   services: Services;
+  /** Why versions start without snapshots on this machine; undefined where they have them. */
+  noSnapshots: string | undefined;
+  /** The APIs whose port was taken when the cloud started, and which therefore serve on another. */
+  movedApis: readonly MovedApi[];
   /** Stops everything that runs and saves what has to outlive it. */
   close(): Promise<void>;
 }
@@ -74,7 +85,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     closing.push(() => logs.close());
     const iam = IamService.open({ stateDir });
     const allows: LambdaOptions["allows"] = (...request) => iam.allows(...request);
-    const lambda = await options.openLambda({ stateDir, region, logs, tools: options.tools, allows });
+    const { tools, onFunctionError } = options;
+    const lambda = await options.openLambda({
+      ...{ stateDir, region, logs, tools, allows },
+      ...(onFunctionError && { onFunctionError }),
+    });
     closing.push(() => lambda.close());
     const gateway = await GatewayService.open({ stateDir, region, lambda: lambda.api, logs });
     closing.push(() => gateway.close());
@@ -102,10 +117,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     );
     const providers = Object.fromEntries(ports);
     const { endpoint } = frontDoor;
-    const file: CloudFile = { pid: process.pid, endpoint, providers, apisMoved: gateway.moved };
+    const { noSnapshots } = lambda;
+    const file: CloudFile = {
+      ...{ pid: process.pid, endpoint, providers, apisMoved: gateway.moved },
+      ...(noSnapshots !== undefined && { noSnapshots }),
+    };
     writeJson(cloudFile(stateDir), file);
     closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
-    return { endpoint: frontDoor.endpoint, providers, services, close };
+    return { endpoint, providers, services, noSnapshots, movedApis: gateway.movedApis, close };
   } catch (error) {
     await close();
     throw error;

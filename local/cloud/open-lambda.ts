@@ -7,6 +7,7 @@ export async function openLambda(options: LambdaOptions): Promise<LambdaBackend>
   const service = await LambdaService.open(options);
   return {
     api: service,
+    noSnapshots: service.noSnapshots,
     routes: lambdaRoutes(service),
     close: () => service.close(),
   };

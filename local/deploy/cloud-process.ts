@@ -1,8 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cloudFile } from "../cloud/cloud-file";
+import { readCloudFile, type CloudFile } from "../cloud/cloud-file";
 import { lockOwner } from "../cloud/lock";
 import { PROJECT_FOLDER } from "./paths";
 
@@ -15,13 +14,8 @@ export interface CloudProcess {
 }
 
 /** How to reach the cloud that has `stateDir` open; undefined where none runs. */
-export function runningCloud(stateDir: string): { endpoint: string } | undefined {
-  if (lockOwner(stateDir) === undefined) return undefined;
-  try {
-    return JSON.parse(readFileSync(cloudFile(stateDir), "utf8")) as { endpoint: string };
-  } catch {
-    return undefined;
-  }
+export function runningCloud(stateDir: string): CloudFile | undefined {
+  return lockOwner(stateDir) === undefined ? undefined : readCloudFile(stateDir);
 }
 
 /**

@@ -1,10 +1,17 @@
 import { InvalidArgumentError, Option } from "commander";
 
+/** What `--config` and `--unset` leave in a command's options. */
+export interface SettingOptions {
+  config: Record<string, string>;
+  unset: string[];
+}
+
 /** `--config key=value`, which may be given several times. */
 export function configOption(): Option {
   return new Option(
     "-c, --config <key=value>",
-    "store a setting in the stack before deploying; may be repeated",
+    "set one of the stack's settings, as in memory=1024, tags.team=pets or " +
+      "corsOrigins[0]=https://example.com; kept if the deployment succeeds; may be repeated",
   )
     .default({}, "none")
     .argParser((text: string, before: Record<string, string>) => {
@@ -14,4 +21,14 @@ export function configOption(): Option {
       }
       return { ...before, [key]: value };
     });
+}
+
+/** `--unset key`, which may be given several times. */
+export function unsetOption(): Option {
+  return new Option(
+    "-u, --unset <key>",
+    "take a setting away, so that its default counts again; may be repeated",
+  )
+    .default([], "none")
+    .argParser((key: string, before: string[]) => [...before, key]);
 }

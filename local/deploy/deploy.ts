@@ -1,17 +1,23 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
-import type { Operation, OperationMessage, OperationRequest, OperationResult } from "./messages";
+import type { Operation, OperationMessage, OperationRequest, OperationResult, Progress } from "./messages";
 import { PROJECT_FOLDER, stateFolder } from "./paths";
 import { tools } from "./tools";
 import { trimHistory } from "./trim";
 
 export interface DeployOptions {
-  /** Settings of the stack to store before, by key: `helloWorld`, `aws:region`. */
+  /** Settings of the stack to keep if the operation succeeds, by key: `helloWorld`, `tags.team`, `aws:region`. */
   config?: Record<string, string>;
+  /** Keys of settings to take away in the same way. */
+  unset?: string[];
   /** Settings of the program for this operation alone, by key: a later one without them undoes what they led to. */
   configOnce?: Record<string, string>;
   /** Gets what the engine prints. */
   onOutput?: (text: string) => void;
+  /** Gets what the engine does, step by step. */
+  onProgress?: (progress: Progress) => void;
+  /** What a user types to change settings, for the remedies in errors; default: `npm start --`. */
+  settingsCommand?: string;
   /** Interrupts the operation; the engine finishes what is under way and lets go of the stack. */
   signal?: AbortSignal;
   /** Default: the one of `stateFolder()`. */
@@ -49,8 +55,9 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
     program: options.program ?? join(PROJECT_FOLDER, "index.ts"),
     pulumi: (await tools()).pulumi,
     stateDir: options.stateDir ?? stateFolder(),
-    config: options.config ?? {},
+    changes: { set: options.config ?? {}, unset: options.unset ?? [] },
     configOnce: options.configOnce ?? {},
+    settingsCommand: options.settingsCommand ?? "npm start --",
   };
   options.signal?.throwIfAborted();
   const child = fork(join(__dirname, "operation.ts"), {
@@ -64,7 +71,7 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
   options.signal?.addEventListener("abort", interrupt, { once: true });
   try {
     await options.cloudStarted;
-    return await resultOf(child, request, options.onOutput);
+    return await resultOf(child, request, options);
   } catch (error) {
     child.kill();
     throw error;
@@ -77,7 +84,7 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
 function resultOf(
   child: ReturnType<typeof fork>,
   request: OperationRequest,
-  onOutput: DeployOptions["onOutput"],
+  { onOutput, onProgress }: DeployOptions,
 ): Promise<OperationResult> {
   return new Promise((resolve, reject) => {
     let stderr = "";
@@ -85,6 +92,7 @@ function resultOf(
     child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
     child.on("message", (message: OperationMessage) => {
       if (message.kind === "output") onOutput?.(message.text);
+      else if (message.kind === "progress") onProgress?.(message.progress);
       else answer = message;
     });
     child.on("error", reject);

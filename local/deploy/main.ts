@@ -1,22 +1,47 @@
 import { Argument, Command } from "commander";
+import colors from "picocolors";
+import { DeploymentView, standardOutput } from "../terminal/deployment";
+import { machineFault } from "../terminal/machine-fault";
+import { plainText } from "../terminal/plain-text";
 import { runningCloud } from "./cloud-process";
+import { configOption, unsetOption, type SettingOptions } from "./config-option";
 import { deploy, DeployError } from "./deploy";
-import { configOption } from "./config-option";
 import { OPERATIONS, type Operation } from "./messages";
 import { stateFolder } from "./paths";
 
-const program = new Command("deploy")
+const NAME = "npx tsx local/deploy/main.ts";
+
+const program = new Command(NAME)
   .description("Runs one Pulumi operation on the stack `local`, on the cloud that `npm start` runs.")
   .addArgument(new Argument("<operation>").choices(OPERATIONS))
   .addOption(configOption())
-  .action(async (operation: Operation, { config }: { config: Record<string, string> }) => {
-    if (!runningCloud(stateFolder())) throw new DeployError(["the local cloud isn't running: npm start"]);
-    const abort = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort());
-    await deploy(operation, { config, signal: abort.signal, onOutput: (text) => process.stdout.write(text) });
-  });
+  .addOption(unsetOption())
+  .option("--verbose", "show what the engine prints")
+  .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(main);
 
 program.parseAsync().catch((error: Error) => {
-  console.error(error.message);
+  const lines = error instanceof DeployError ? error.lines : [error.message];
+  console.error(colors.red(machineFault(lines.join("\n"), stateFolder()) ?? lines.map(plainText).join("\n")));
   process.exitCode = 1;
 });
+
+async function main(operation: Operation, options: SettingOptions & { verbose?: boolean }): Promise<void> {
+  if (!runningCloud(stateFolder())) throw new Error("the local cloud isn't running: npm start");
+  const abort = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort());
+  const view = new DeploymentView(standardOutput);
+  view.cloudStarted();
+  // What would change is the engine's to show.
+  const enginesOwn = operation === "preview" || options.verbose;
+  await deploy(operation, {
+    config: options.config,
+    unset: options.unset,
+    signal: abort.signal,
+    settingsCommand: `${NAME} ${operation}`,
+    onProgress: (progress) => (enginesOwn ? undefined : view.take(progress)),
+    ...(enginesOwn && { onOutput: (text) => process.stdout.write(plainText(text)) }),
+  });
+  if (operation !== "preview") console.log(view.summary());
+}

@@ -1,7 +1,27 @@
-import type { Route, Stage } from "@aws-sdk/client-apigatewayv2";
+import type { Api, Route, Stage } from "@aws-sdk/client-apigatewayv2";
 import { parseRouteKey } from "./route-key";
 import type { ApiRecord } from "./store";
 import { badRequest, conflict, limitExceeded, notFound } from "./validation";
+
+/** An API with nothing in it, with API Gateway's defaults for what `settings` leave out. */
+export function newApi(ApiId: string, ProtocolType: Api["ProtocolType"], settings: Partial<Api>): ApiRecord {
+  return {
+    api: {
+      ApiId,
+      ProtocolType,
+      ApiKeySelectionExpression: "$request.header.x-api-key",
+      RouteSelectionExpression: "$request.method $request.path",
+      DisableExecuteApiEndpoint: false,
+      IpAddressType: "ipv4",
+      CreatedDate: new Date(),
+      ...settings,
+    } as Api,
+    port: 0,
+    integrations: {},
+    routes: {},
+    stages: {},
+  };
+}
 
 /** A copy of what `id` names; NotFoundException if there is none. */
 export function copy<Shape>(all: Record<string, Shape>, id: string, kind: string): Shape {

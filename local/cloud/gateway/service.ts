@@ -23,8 +23,8 @@ import { newId } from "./ids";
 import { MAX_INTEGRATIONS, MAX_ROUTES, MAX_STAGES } from "./limits";
 import type { Listener } from "./listener";
 import { listen } from "./listener";
-import { atMost, checkRoute, checkRouteSettings, copy } from "./records";
-import type { ApiRecord } from "./store";
+import { atMost, checkRoute, checkRouteSettings, copy, newApi } from "./records";
+import type { ApiRecord, MovedApi } from "./store";
 import { ApiStore } from "./store";
 import { accountBucket } from "./throttle";
 import { checked, conflict, notFound } from "./validation";
@@ -51,13 +51,15 @@ interface OpenApi {
 export class GatewayService {
   private readonly apis = new Map<string, OpenApi>();
   private readonly account = accountBucket();
+  /** The APIs that serve elsewhere since this service started. */
+  readonly movedApis: MovedApi[] = [];
 
   private constructor(
     private readonly options: GatewayOptions,
     private readonly store: ApiStore,
   ) {}
 
-  /** Serves the APIs that are on disk, each on its port, or with a line in the log on another if that is taken. */
+  /** Serves the APIs that are on disk, each on its port, or on another if that is taken. */
   static async open(options: GatewayOptions): Promise<GatewayService> {
     const service = new GatewayService(options, new ApiStore(path.join(options.stateDir, "gateway")));
     for (const record of service.store.load()) {
@@ -65,10 +67,8 @@ export class GatewayService {
       await service.serve(record);
       if (record.port !== before) {
         service.store.save(record);
-        const name = `${record.api.Name} (${record.api.ApiId})`;
-        console.warn(
-          `API Gateway: port ${before} is taken, ${name} is now at http://127.0.0.1:${record.port}`,
-        );
+        const { Name: name = record.api.ApiId! } = record.api;
+        service.movedApis.push({ name, from: endpointOf(before), to: endpointOf(record.port) });
       }
     }
     return service;
@@ -94,22 +94,7 @@ export class GatewayService {
   async createApi(request: CreateApiRequest): Promise<Api> {
     const { ProtocolType, ...settings } = checked("CreateApi", request);
     const ApiId = newId(10);
-    const record: ApiRecord = {
-      api: {
-        ApiId,
-        ProtocolType,
-        ApiKeySelectionExpression: "$request.header.x-api-key",
-        RouteSelectionExpression: "$request.method $request.path",
-        DisableExecuteApiEndpoint: false,
-        IpAddressType: "ipv4",
-        CreatedDate: new Date(),
-        ...settings,
-      },
-      port: 0,
-      integrations: {},
-      routes: {},
-      stages: {},
-    };
+    const record = newApi(ApiId, ProtocolType, settings);
     await this.serve(record);
     this.store.save(record);
     return this.getApi(ApiId);
@@ -122,7 +107,7 @@ export class GatewayService {
       record.toldPort = port;
       this.store.save(record);
     }
-    return structuredClone({ ...api, ApiEndpoint: `http://127.0.0.1:${port}` });
+    return structuredClone({ ...api, ApiEndpoint: endpointOf(port) });
   }
 
   /** An API has another URL than anyone has been told, so that a deployment may know an old one. */
@@ -307,3 +292,5 @@ export class GatewayService {
     }
   }
 }
+
+const endpointOf = (port: number) => `http://127.0.0.1:${port}`;

@@ -2,6 +2,14 @@ import type { Api, Integration, Route, Stage } from "@aws-sdk/client-apigatewayv
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+/** An API whose port was taken by something else when the service started. */
+export interface MovedApi {
+  name: string;
+  /** The API's endpoint as it was, and as it is now. */
+  from: string;
+  to: string;
+}
+
 /** One API and all that belongs to it, as it is kept on disk. */
 export interface ApiRecord {
   api: Omit<Api, "ApiEndpoint">;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type {
   AddPermissionRequest,
@@ -10,22 +9,14 @@ import type {
 } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
-import { PAYLOAD_LIMIT } from "../runtime/runtime-api";
 import type { FunctionSettings, InvokeRequest, InvokeResponse, LambdaApi } from "./api";
 import { CodeStore, type Code } from "./code";
-import { Concurrency } from "./concurrency";
 import { Execution, type ColdStart, type SnapshotFacts } from "./execution";
 import type { RunningEnvironment } from "./fleet";
 import { parseFunctionName } from "./function-name";
+import { Invoker, type FunctionError } from "./invoker";
 import { openMachine, type Tools } from "./machine";
-import {
-  configurationOf,
-  fingerprint,
-  functionArn,
-  LATEST,
-  type FunctionRecord,
-  type VersionRecord,
-} from "./records";
+import { configurationOf, fingerprint, LATEST, type FunctionRecord, type VersionRecord } from "./records";
 import { FunctionRegistry, versionsOf } from "./registry";
 import { checkSettings } from "./settings";
 import { FunctionStore } from "./store";
@@ -39,23 +30,25 @@ export interface LambdaOptions {
   libDirectory?: string;
   /** Whether a role's policies allow an action on a resource; what they don't allow isn't logged. */
   allows?: (roleArn: string, action: string, resource: string) => boolean;
+  /** Told of each invocation that the function itself has failed. */
+  onFunctionError?: (error: FunctionError) => void;
 }
 
 /** The Lambda service of the local cloud: what its API does, call by call. */
 export class LambdaService implements LambdaApi {
-  #concurrency = new Concurrency();
-
   private constructor(
     private readonly region: string,
     private readonly registry: FunctionRegistry,
     private readonly code: CodeStore,
     private readonly execution: Execution,
+    private readonly invoker: Invoker,
     /** Why versions start without snapshots on this machine; undefined where they have them. */
     readonly noSnapshots: string | undefined,
   ) {}
 
   /** Starts the service with what an earlier one left in `stateDir`. @throws Error where the machine lacks something */
-  static async open({ region, tools, logs, allows, ...options }: LambdaOptions): Promise<LambdaService> {
+  static async open(options: LambdaOptions): Promise<LambdaService> {
+    const { region, tools, logs, allows } = options;
     const libDirectory = options.libDirectory ?? join(__dirname, "../../../petstore-java/target/runtime");
     const stateDir = join(options.stateDir, "lambda");
     const opened = await openMachine(stateDir, libDirectory, tools, logs);
@@ -71,7 +64,8 @@ export class LambdaService implements LambdaApi {
       save,
       ...(allows === undefined ? {} : { allows }),
     });
-    const service = new LambdaService(region, registry, code, execution, opened.noSnapshots);
+    const invoker = new Invoker(region, registry, execution, options.onFunctionError);
+    const service = new LambdaService(region, registry, code, execution, invoker, opened.noSnapshots);
     await service.#collectCode();
     for (const record of registry.all) {
       const served = new Set(Object.values(record.aliases).flatMap(versionsOf));
@@ -101,7 +95,7 @@ export class LambdaService implements LambdaApi {
       const latest: VersionRecord = { version: LATEST, code, settings, lastModified: now(), state: "Active" };
       const record = { name, lastVersion: 0, versions: { [LATEST]: latest }, aliases: {}, permissions: {} };
       this.registry.add(record);
-      return configurationOf(this.region, record, latest);
+      return this.#configuration(record, latest);
     });
   }
 
@@ -135,7 +129,7 @@ export class LambdaService implements LambdaApi {
 
   getFunctionConfiguration(name: string, qualifier?: string): FunctionConfiguration {
     const record = this.registry.get(name);
-    return configurationOf(this.region, record, this.registry.resolve(record, qualifier), qualifier);
+    return this.#configuration(record, this.registry.resolve(record, qualifier), qualifier);
   }
 
   /** The settings of `$LATEST`. */
@@ -145,9 +139,7 @@ export class LambdaService implements LambdaApi {
 
   listVersionsByFunction(name: string): FunctionConfiguration[] {
     const record = this.registry.get(name);
-    return Object.values(record.versions).map((each) =>
-      configurationOf(this.region, record, each, each.version),
-    );
+    return Object.values(record.versions).map((each) => this.#configuration(record, each, each.version));
   }
 
   /**
@@ -174,7 +166,7 @@ export class LambdaService implements LambdaApi {
     };
     const last = record.versions[String(record.lastVersion)];
     if (last !== undefined && fingerprint(last) === fingerprint(next)) {
-      return configurationOf(this.region, record, last, last.version);
+      return this.#configuration(record, last, last.version);
     }
     const snapStart = settings.SnapStart?.ApplyOn === "PublishedVersions";
     if (snapStart) {
@@ -185,7 +177,7 @@ export class LambdaService implements LambdaApi {
     record.lastVersion++;
     record.versions[next.version] = next;
     this.registry.save(record);
-    const answer = configurationOf(this.region, record, next, next.version);
+    const answer = this.#configuration(record, next, next.version);
     if (snapStart) void this.execution.activate(record, next);
     return answer;
   }
@@ -222,39 +214,8 @@ export class LambdaService implements LambdaApi {
     return this.registry.getPolicy(name, qualifier);
   }
 
-  async invoke(request: InvokeRequest): Promise<InvokeResponse> {
-    const { name, qualifier } = parseFunctionName(request.functionName, request.qualifier);
-    const record = this.registry.get(name);
-    const target = functionArn(this.region, name, qualifier);
-    if (request.caller !== undefined && !this.registry.permits(record, qualifier, request.caller)) {
-      const message = `${request.caller.sourceArn} is not authorized to perform: lambda:InvokeFunction on ${target}`;
-      throw new ServiceError("AccessDeniedException", 403, message);
-    }
-    if (request.payload.length > PAYLOAD_LIMIT) {
-      const message = `${request.payload.length} byte payload is too large for the RequestResponse invocation type (limit ${PAYLOAD_LIMIT} bytes)`;
-      throw new ServiceError("RequestTooLargeException", 413, message);
-    }
-    const version = this.registry.resolve(record, qualifier);
-    if (version.state !== "Active") {
-      const message = `The operation cannot be performed at this time. The function is currently in the following state: ${version.state}`;
-      throw new ServiceError("ResourceConflictException", 409, message);
-    }
-    const reserved = record.versions[LATEST]!.settings.ReservedConcurrentExecutions;
-    const leave = this.#concurrency.enter(name, reserved);
-    const requestId = randomUUID();
-    try {
-      const { payload } = request;
-      const invocation = { requestId, functionArn: target, traceId: traceId(), payload };
-      const result = await this.execution.run(record, version, invocation);
-      return {
-        requestId,
-        payload: result.payload,
-        executedVersion: version.version,
-        ...(result.failed ? { functionError: "Unhandled" } : {}),
-      };
-    } finally {
-      leave();
-    }
+  invoke(request: InvokeRequest): Promise<InvokeResponse> {
+    return this.invoker.invoke(request);
   }
 
   /** Ends all environments of a function, of every version, so that what comes next starts from none. */
@@ -287,7 +248,14 @@ export class LambdaService implements LambdaApi {
     record.versions[LATEST] = latest;
     this.registry.save(record);
     this.execution.retire(record, old);
-    return configurationOf(this.region, record, latest);
+    return this.#configuration(record, latest);
+  }
+
+  #configuration(record: FunctionRecord, version: VersionRecord, qualifier?: string): FunctionConfiguration {
+    const configuration = configurationOf(this.region, record, version, qualifier);
+    // A version that has a snapshot can't use it where CRIU has gone since.
+    if (this.noSnapshots !== undefined) configuration.SnapStart!.OptimizationStatus = "Off";
+    return configuration;
   }
 
   #checkNew(name: string): void {
@@ -312,9 +280,3 @@ export class LambdaService implements LambdaApi {
 }
 
 const now = () => new Date().toISOString();
-
-/** X-Ray's header form; nothing is traced. */
-function traceId(): string {
-  const hex = randomUUID().replaceAll("-", "");
-  return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`;
-}

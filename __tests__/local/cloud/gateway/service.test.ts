@@ -58,18 +58,17 @@ describe("an API", () => {
     await gateway.service.close();
     const squatter = net.createServer().listen(port, "127.0.0.1");
     await new Promise((resolve) => squatter.once("listening", resolve));
-    const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
     await reopened();
     const moved = gateway.service.getApi(apiId).ApiEndpoint!;
     expect(moved).not.toBe(`http://127.0.0.1:${port}`);
-    expect(warn.mock.calls).toEqual([
-      [`API Gateway: port ${port} is taken, pets (${apiId}) is now at ${moved}`],
+    expect(gateway.service.movedApis).toEqual([
+      { name: "pets", from: `http://127.0.0.1:${port}`, to: moved },
     ]);
-    warn.mockRestore();
     await new Promise((resolve) => squatter.close(resolve));
     await gateway.service.close();
     await reopened();
     expect(gateway.service.getApi(apiId).ApiEndpoint).toBe(moved);
+    expect(gateway.service.movedApis).toEqual([]);
   });
 
   test("that is deleted is gone from disk and network", async () => {

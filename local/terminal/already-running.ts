@@ -1,0 +1,30 @@
+import { readJson } from "../cloud/state-file";
+import { runningCloud } from "../deploy/cloud-process";
+import { outputLines, toTry, type Outputs } from "./served";
+
+/**
+ * What a user wants to know who starts a second local cloud: where the first one is, and how to go on with it.
+ * @param pid the process that has the state folder open
+ * @param outputsFile where the last deployment's outputs are
+ */
+export function alreadyRunning(pid: number, stateDir: string, outputsFile: string): string {
+  const outputs = readJson<Outputs | undefined>(outputsFile, undefined);
+  const cloud = runningCloud(stateDir);
+  const lines = [`The local cloud is already running (process ${pid}).`];
+  if (!cloud || !outputs) lines[0] += " It hasn't deployed anything yet.";
+  else {
+    lines.push(
+      "It serves:",
+      ...outputLines(outputs),
+      "",
+      "To try:",
+      ...toTry(outputs, { endpoint: cloud.endpoint, noSnapshots: cloud.noSnapshots }),
+      "",
+    );
+  }
+  lines.push(
+    "To change a setting:  npx tsx local/deploy/main.ts up --config memory=1024",
+    `To stop it:           Ctrl-C in its terminal, or kill ${pid}`,
+  );
+  return lines.join("\n");
+}

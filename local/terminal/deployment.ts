@@ -1,0 +1,102 @@
+import colors from "picocolors";
+import type { Progress, ResourceStep } from "../deploy/messages";
+import { seconds } from "./seconds";
+
+/** Where lines go: a terminal with its width, or a file or pipe without one. */
+export interface Output {
+  line(text: string): void;
+  columns: number | undefined;
+}
+
+export const standardOutput: Output = {
+  line: (text) => console.log(text),
+  get columns() {
+    return process.stdout.columns;
+  },
+};
+
+const SIGNS: Record<ResourceStep["done"], string> = {
+  created: colors.green("+ "),
+  updated: colors.yellow("~ "),
+  replaced: colors.magenta("+-"),
+  deleted: colors.red("- "),
+};
+
+/** Columns before the name, and that the name takes. */
+const BEFORE_NAME = 12;
+const NAME = 28;
+
+/** A deployment in a terminal: a row for each resource as it is made, then one line that sums it up. */
+export class DeploymentView {
+  readonly #begun = Date.now();
+  #cloud?: number;
+  #program?: number;
+  readonly #steps: ResourceStep[] = [];
+
+  constructor(private readonly out: Output) {}
+
+  /** The local cloud serves. */
+  cloudStarted(): void {
+    this.#cloud ??= Date.now();
+  }
+
+  take(progress: Progress): void {
+    if (progress.kind === "program") this.#program ??= Date.now();
+    else if (progress.kind === "resource") {
+      this.#steps.push(progress);
+      this.out.line(this.#row(progress));
+    } else {
+      const room = (this.out.columns ?? Infinity) - BEFORE_NAME;
+      const lines = progress.text
+        .split("\n")
+        .flatMap((line) => wrapped(line, room))
+        .map((line) => `${" ".repeat(BEFORE_NAME)}${line}`);
+      this.out.line(lines.map(progress.severity === "warning" ? colors.yellow : colors.dim).join("\n"));
+    }
+  }
+
+  /** What was done, and where the time went, a line each. */
+  summary(): string {
+    const end = Date.now();
+    const program = this.#program ?? end;
+    const cloud = Math.min(this.#cloud ?? this.#begun, program);
+    const snapshots = this.#steps.filter(
+      ({ type, done }) => type === "command.local.Command" && done !== "deleted",
+    );
+    const publishing = snapshots.reduce((sum, { ms }) => sum + ms, 0);
+    const phases = [
+      `local cloud ${seconds(cloud - this.#begun)}`,
+      `program ${seconds(program - cloud)}`,
+      `resources ${seconds(end - program)}`,
+    ];
+    const counts = Object.keys(SIGNS).flatMap((done) => {
+      const count = this.#steps.filter((step) => step.done === done).length;
+      return count > 0 ? `${count} ${done}` : [];
+    });
+    return (
+      `${counts.length > 0 ? counts.join(", ") : "Nothing to change"} in ${seconds(end - this.#begun)}` +
+      `\n  ${phases.join(", ")}${publishing > 0 ? ` (publishing ${seconds(publishing)})` : ""}`
+    );
+  }
+
+  #row({ ms, done, name, type }: ResourceStep): string {
+    const room = (this.out.columns ?? Infinity) - BEFORE_NAME;
+    const names = name.length > room ? cut(name, room) : name.padEnd(NAME);
+    const rest = room - names.length - 1;
+    const types = rest > 4 ? ` ${colors.dim(cut(type, rest))}` : "";
+    return `${seconds(ms).padStart(8)} ${SIGNS[done]} ${names}${types}`.trimEnd();
+  }
+}
+
+const cut = (text: string, width: number) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
+
+/** Whole words; one that is wider than the room has a line of its own. */
+function wrapped(text: string, room: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) lines.push(`${lines.pop()} ${word}`);
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,56 @@
+import colors from "picocolors";
+import { REGION } from "../cloud/region";
+import { plainText } from "./plain-text";
+
+/** A stack's outputs by name. */
+export type Outputs = Record<string, unknown>;
+
+interface Served {
+  /** Base URL of the local cloud's front door. */
+  endpoint: string;
+  /** Why there are no snapshots on this machine, if there are none. */
+  noSnapshots: string | undefined;
+}
+
+/** The outputs, a line each. */
+export function outputLines(outputs: Outputs): string[] {
+  const given = Object.entries(outputs).filter(([, value]) => value !== undefined && value !== null);
+  const width = Math.max(0, ...given.map(([name]) => name.length));
+  return given.map(([name, value]) => `  ${colors.bold(name.padEnd(width))}  ${text(value)}`);
+}
+
+/** Commands that a user may want to type next, each with what it does. */
+export function toTry(outputs: Outputs, { endpoint, noSnapshots }: Served): string[] {
+  const restored = noSnapshots ? "starting cold" : "restored from the snapshot";
+  const commands: [command: string, what: string][] = [];
+  const call = (name: string, what: string) => {
+    if (outputs[name]) commands.push([`curl ${text(outputs[name])}`, what]);
+  };
+  call("apiUrl", `ten pets, from an environment ${restored}`);
+  call("baselineUrl", "the same without SnapStart");
+  call("helloApiUrl", `hello world, from an environment ${restored}`);
+  call("helloBaselineUrl", "hello world without SnapStart");
+  call("boot4ApiUrl", `ten pets from Spring Boot 4, from an environment ${restored}`);
+  call("boot4BaselineUrl", "the same without SnapStart");
+  commands.push([
+    "npx tsx local/deploy/main.ts preview",
+    "what a change of the program or its settings would do; up does it",
+  ]);
+  if (outputs.logGroup) {
+    const access = `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${REGION} AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x`;
+    commands.push([`${access} aws logs tail ${text(outputs.logGroup)}`, "the function's log"]);
+  }
+  return commands.flatMap(([command, what]) => [`  ${command}`, `    ${colors.dim(what)}`]);
+}
+
+/** The outputs with the URLs of APIs that serve elsewhere by now. */
+export function withMovedApis(outputs: Outputs, moved: readonly { from: string; to: string }[]): Outputs {
+  const now = (value: unknown) => {
+    if (typeof value !== "string") return value;
+    const move = moved.find(({ from }) => value === from || value.startsWith(`${from}/`));
+    return move ? move.to + value.slice(move.from.length) : value;
+  };
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, now(value)]));
+}
+
+const text = (value: unknown) => plainText(typeof value === "string" ? value : JSON.stringify(value));
