@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { configRemove } from "../config/remedies";
 import { type Build, outdatedApplication } from "./applicationBuilds";
 
 export interface ApplicationZip {
@@ -23,7 +24,10 @@ const COMMAND: Record<Build, string> = { java11: "npm run setup", boot4: "npm ru
 export function applicationZip(path: string, build: Build, project = "petstore-java"): ApplicationZip {
   const built = modifiedAt(path);
   if (built === undefined) {
-    throw new pulumi.RunError(`The application isn't built (${path} is missing): ${COMMAND[build]}`);
+    if (path.startsWith(`${project}/`))
+      throw new pulumi.RunError(`The application isn't built (${path} is missing): ${COMMAND[build]}`);
+    const remedy = configRemove("zip", pulumi.getStack());
+    throw new pulumi.RunError(`There is no file ${path}, which the setting zip names: build it, or ${remedy}`);
   }
   const newer = sourcesOf(project, build).find((file) => modifiedAt(file)! > built);
   // A new time alone says little: after a checkout the contents may be those that the zip was built from.

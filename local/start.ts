@@ -14,9 +14,11 @@ import { invocationLine } from "./report-line";
 import { alreadyRunning } from "./terminal/already-running";
 import { DeploymentView, standardOutput } from "./terminal/deployment";
 import { functionErrorLines } from "./terminal/function-error";
+import { LogErrors } from "./terminal/log-errors";
 import { machineFault } from "./terminal/machine-fault";
 import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
+import { wrap } from "./terminal/wrap";
 import { outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
 
 interface Options extends SettingOptions {
@@ -134,18 +136,25 @@ async function main(options: Options): Promise<void> {
 /** What is different on this machine, at each start. */
 function tellOfMachine({ noSnapshots, movedApis }: Cloud): void {
   if (noSnapshots) {
-    console.log(colors.yellow(`No snapshots on this machine: ${noSnapshots}. Versions start cold.`));
+    notice(`No snapshots on this machine, so versions start cold: ${noSnapshots}`);
   }
   for (const { name, from, to } of movedApis) {
-    console.log(colors.yellow(`${from} is taken by another program: ${plainText(name)} is now at ${to}`));
+    notice(`${from} is taken by another program: ${plainText(name)} is now at ${to}`);
   }
 }
 
-/** Shows invocations as they end; with `all`, every line that functions log. */
+function notice(text: string): void {
+  console.log(colors.yellow(wrap(text, process.stdout.columns).join("\n")));
+}
+
+/** Shows invocations as they end, and errors that functions log; with `all`, every line. */
 function follow({ services }: Cloud, all: boolean): void {
+  const errors = new LogErrors();
   services.logs.follow((group, stream, event) => {
+    const error = errors.take(stream, event.message);
     const line = all ? `${stream}  ${event.message.trimEnd()}` : invocationLine(group, stream, event);
     if (line) console.log(colors.dim(plainText(line)));
+    else if (error) console.log(colors.red(plainText(error)));
   });
 }
 
@@ -156,7 +165,8 @@ function show(outputs: Outputs, cloud: Cloud): void {
 /** A failure, told once: as the machine's where it is, else in the words of whoever failed. */
 function tell(error: Error): void {
   const lines = error instanceof DeployError ? error.lines : [error.message];
-  console.error(colors.red(machineFault(lines.join("\n"), stateDir) ?? lines.map(plainText).join("\n")));
+  const text = machineFault(lines.join("\n"), stateDir) ?? lines.map(plainText).join("\n");
+  console.error(colors.red(wrap(text, process.stderr.columns).join("\n")));
 }
 
 /**

@@ -21,7 +21,8 @@ export async function explainFailure(
     `State: ${State}`,
     `StateReason: ${StateReason} (${StateReasonCode})`,
     ...(await lastInitLines(version, logGroup, lateMs)),
-    "Correct the cause and deploy again: npx pulumi up",
+    // Whoever runs the program other than by `pulumi up` names its own command.
+    `Correct the cause and deploy again: ${process.env.PETSTORE_DEPLOY_COMMAND ?? "npx pulumi up"}`,
   ].join("\n");
 }
 

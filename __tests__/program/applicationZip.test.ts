@@ -51,6 +51,13 @@ test("a missing zip is one line that says how to build it", () => {
   expect(faultOf()).toBe(`The application isn't built (${zip} is missing): npm run setup`);
 });
 
+test("a missing zip of one's own is one line that names the setting", () => {
+  expect(() => applicationZip("/nowhere/own.zip", "java11", project)).toThrow(
+    "There is no file /nowhere/own.zip, which the setting zip names: build it, or " +
+      "npx pulumi config rm zip --stack stack",
+  );
+});
+
 test("a zip older than a source is one line that names the source and says how to build it", () => {
   write(zip, "the application", OLD);
   write(source, "class Pet { int id; }", NEW);

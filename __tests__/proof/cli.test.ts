@@ -26,7 +26,8 @@ const USUAL = { "aws:region": "eu-central-1", runtime: "java21" };
 test("a missing zip is one line that says how to build it", () => {
   const [error] = errorsOf({ ...USUAL, zip: "/nowhere/petstore.zip" });
   expect(error!.trim().split("\n")[0]).toBe(
-    "error: The application isn't built (/nowhere/petstore.zip is missing): npm run setup",
+    "error: There is no file /nowhere/petstore.zip, which the setting zip names: build it, or " +
+      "npx pulumi config rm zip --stack test",
   );
   expect(error).not.toContain("    at ");
 }, 120_000);

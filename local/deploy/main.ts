@@ -32,7 +32,6 @@ async function main(operation: Operation, options: SettingOptions & { verbose?: 
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort());
   const view = new DeploymentView(standardOutput);
-  view.cloudStarted();
   // What would change is the engine's to show.
   const enginesOwn = operation === "preview" || options.verbose;
   await deploy(operation, {

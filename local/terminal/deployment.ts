@@ -1,6 +1,7 @@
 import colors from "picocolors";
 import type { Progress, ResourceStep } from "../deploy/messages";
 import { seconds } from "./seconds";
+import { wrap } from "./wrap";
 
 /** Where lines go: a terminal with its width, or a file or pipe without one. */
 export interface Output {
@@ -47,10 +48,7 @@ export class DeploymentView {
       this.out.line(this.#row(progress));
     } else {
       const room = (this.out.columns ?? Infinity) - BEFORE_NAME;
-      const lines = progress.text
-        .split("\n")
-        .flatMap((line) => wrapped(line, room))
-        .map((line) => `${" ".repeat(BEFORE_NAME)}${line}`);
+      const lines = wrap(progress.text, room).map((line) => `${" ".repeat(BEFORE_NAME)}${line}`);
       this.out.line(lines.map(progress.severity === "warning" ? colors.yellow : colors.dim).join("\n"));
     }
   }
@@ -60,15 +58,12 @@ export class DeploymentView {
     const end = Date.now();
     const program = this.#program ?? end;
     const cloud = Math.min(this.#cloud ?? this.#begun, program);
+    const started = this.#cloud === undefined ? [] : [`local cloud ${seconds(cloud - this.#begun)}`];
     const snapshots = this.#steps.filter(
       ({ type, done }) => type === "command.local.Command" && done !== "deleted",
     );
     const publishing = snapshots.reduce((sum, { ms }) => sum + ms, 0);
-    const phases = [
-      `local cloud ${seconds(cloud - this.#begun)}`,
-      `program ${seconds(program - cloud)}`,
-      `resources ${seconds(end - program)}`,
-    ];
+    const phases = [...started, `program ${seconds(program - cloud)}`, `resources ${seconds(end - program)}`];
     const counts = Object.keys(SIGNS).flatMap((done) => {
       const count = this.#steps.filter((step) => step.done === done).length;
       return count > 0 ? `${count} ${done}` : [];
@@ -89,14 +84,3 @@ export class DeploymentView {
 }
 
 const cut = (text: string, width: number) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
-
-/** Whole words; one that is wider than the room has a line of its own. */
-function wrapped(text: string, room: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= room) lines.push(`${lines.pop()} ${word}`);
-    else lines.push(word);
-  }
-  return lines;
-}

@@ -74,7 +74,13 @@ async function execute(text: string | undefined, inputs: CommandInputs, state: S
     interpreter: inputs.interpreter ?? ["/bin/sh", "-c"],
     folder: inputs.dir,
     base: context.programFolder,
-    environment: { ...context.services.awsEnvironment(), ...previous, ...inputs.environment },
+    environment: {
+      ...context.services.awsEnvironment(),
+      // For the remedy of a version that fails.
+      PETSTORE_DEPLOY_COMMAND: "npm start",
+      ...previous,
+      ...inputs.environment,
+    },
     stdin: inputs.stdin,
     signal: context.signal,
     onLine(stream, line) {

@@ -1,0 +1,35 @@
+import { outputLines, toTry, withMovedApis } from "../../../local/terminal/served";
+
+const outputs = {
+  apiUrl: "http://127.0.0.1:20001/pets",
+  helloApiUrl: "http://127.0.0.1:20002",
+  logGroup: "/aws/lambda/petstore",
+  version: "3",
+};
+
+test("an API that had to move is shown where it serves", () => {
+  const moved = [{ from: "http://127.0.0.1:20001", to: "http://127.0.0.1:29999" }];
+  expect(withMovedApis(outputs, moved)).toEqual({ ...outputs, apiUrl: "http://127.0.0.1:29999/pets" });
+  // A port that only begins alike is another one.
+  const alike = [{ from: "http://127.0.0.1:2000", to: "http://127.0.0.1:29999" }];
+  expect(withMovedApis(outputs, alike)).toEqual(outputs);
+});
+
+test("what isn't there isn't shown, and names stand in one column", () => {
+  expect(outputLines({ apiUrl: "x", baselineUrl: undefined, longName: { a: 1 } })).toEqual([
+    "  apiUrl    x",
+    '  longName  {"a":1}',
+  ]);
+});
+
+test("hello world is among what to try, and no command has an output that isn't there", () => {
+  const text = toTry(outputs, { endpoint: "http://127.0.0.1:1", noSnapshots: undefined }).join("\n");
+  expect(text).toContain("curl http://127.0.0.1:20002\n    hello world, from an environment restored");
+  expect(text).not.toContain("undefined");
+});
+
+test("where there are no snapshots nothing claims a restore", () => {
+  const text = toTry(outputs, { endpoint: "http://127.0.0.1:1", noSnapshots: "CRIU is missing" }).join("\n");
+  expect(text).toContain("starting cold");
+  expect(text).not.toContain("restored");
+});
