@@ -73,7 +73,8 @@ function verdictText({ verdict, why, ratio: { p50, ci95 } }: Change): string {
 }
 
 function summary({ before, after, changes, notCompared: left }: Comparison): string {
-  if (before.startedAt === after.startedAt) return "Both files hold the same run.";
+  const alike = changes.length > 0 && changes.every((change) => change.ratio.p50 === 1);
+  if (alike && before.startedAt === after.startedAt) return "Both files hold the same run.";
   if (changes.length === 0) {
     return left.length > 0 ? "Nothing is compared: the runs aren't alike." : "There is nothing to compare.";
   }
