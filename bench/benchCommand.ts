@@ -1,4 +1,4 @@
-import { join, parse, relative } from "node:path";
+import { relative } from "node:path";
 import { tools } from "../local/deploy/tools";
 import { toolVersions } from "./machine";
 import { awsStack } from "./awsStack";
@@ -12,7 +12,8 @@ import { progressOn, silent } from "./progress";
 import { provenanceOf } from "./provenance";
 import { formatResults, writeResults, type Results } from "./results";
 import { run, type RunSettings } from "./run";
-import { isInResultsFolder, KEPT_RUNS, pruneRuns, runFile, runFolder } from "./runs";
+import { KEPT_RUNS } from "./kept";
+import { htmlBeside, isInResultsFolder, pruneRuns, runFile, runFolder } from "./runs";
 import { interruptSignal } from "./signals";
 import type { Stack } from "./stack";
 import { renderResults } from "./table";
@@ -101,12 +102,6 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
       console.error(line);
   }
   if (results.interrupted) process.exitCode = EXIT.interrupted;
-}
-
-/** `results/latest.json` → `results/latest.html`. */
-export function htmlBeside(path: string): string {
-  const { dir, name } = parse(path);
-  return join(dir, `${name}.html`);
 }
 
 const shown = (path: string) => relative(process.cwd(), path) || path;

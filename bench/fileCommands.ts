@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import { htmlBeside } from "./benchCommand";
 import { compare } from "./compare";
 import { renderComparison } from "./compareText";
 import { BenchError } from "./errors";
@@ -9,6 +8,7 @@ import { renderHistory } from "./historyText";
 import { writePage } from "./page/page";
 import { writePicture } from "./page/picture";
 import { readResults } from "./results";
+import { htmlBeside } from "./runs";
 import { widthOf } from "./terminal";
 
 /** `compare A.json B.json [--anyway]`. @throws BenchError after printing where no figure of the two can be compared */
