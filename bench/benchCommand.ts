@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { tools } from "../local/deploy/tools";
 import { toolVersions } from "./machine";
 import { awsStack } from "./awsStack";
@@ -104,4 +104,8 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   if (results.interrupted) process.exitCode = EXIT.interrupted;
 }
 
-const shown = (path: string) => relative(process.cwd(), path) || path;
+/** Beside or below here as seen from here, else absolute. */
+const shown = (path: string) => {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? resolve(path) : fromHere;
+};
