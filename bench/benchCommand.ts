@@ -17,7 +17,7 @@ import { htmlBeside, isInResultsFolder, pruneRuns, runFile, runFolder } from "./
 import { interruptSignal } from "./signals";
 import type { Stack } from "./stack";
 import { renderResults } from "./table";
-import { widthOf, wrap } from "./terminal";
+import { coloursFor, widthOf, wrap } from "./terminal";
 import { variantsOf } from "./variants";
 
 /** `npm run bench`: measures a stack, prints the table, writes results and page. */
@@ -88,7 +88,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   const width = widthOf(process.stdout);
   if (options.json) process.stdout.write(formatResults(results));
   else if (!options.quiet) {
-    console.log(`\n${renderResults(results, width)}\n`);
+    console.log(`\n${renderResults(results, width, coloursFor(process.stdout))}\n`);
     console.log(`Results: ${shown(options.out)}`);
     if (page) console.log(`Page:    ${shown(page)}`);
   }

@@ -1,12 +1,11 @@
-import pc from "picocolors";
 import type { Change, Comparison, Run } from "./compare";
 import { busyNote, stolenNote } from "./machine";
 import { differenceText } from "./likeness";
-import { ms, times, type Colours } from "./table";
-import { displayWidth, USUAL_WIDTH, wrap } from "./terminal";
+import { ms, times } from "./table";
+import { displayWidth, PLAIN, USUAL_WIDTH, wrap, type Colours } from "./terminal";
 
 /** The comparison as text, in lines of at most `width` columns. Ends without a newline. */
-export function renderComparison(comparison: Comparison, width = USUAL_WIDTH, colours: Colours = pc): string {
+export function renderComparison(comparison: Comparison, width = USUAL_WIDTH, colours = PLAIN): string {
   const { before, after, changes, unmatched } = comparison;
   return [
     ...wrap(`Before: ${runText(before)}`, width, "  "),

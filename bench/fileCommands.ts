@@ -9,7 +9,7 @@ import { writePage } from "./page/page";
 import { writePicture } from "./page/picture";
 import { readResults } from "./results";
 import { htmlBeside } from "./runs";
-import { widthOf } from "./terminal";
+import { coloursFor, widthOf } from "./terminal";
 
 /** `compare A.json B.json [--anyway]`. @throws BenchError after printing where no figure of the two can be compared */
 export async function compareCommand(
@@ -18,7 +18,7 @@ export async function compareCommand(
   { anyway }: { anyway?: boolean },
 ): Promise<void> {
   const comparison = compare(await readResults(before), await readResults(after), { anyway });
-  console.log(renderComparison(comparison, widthOf(process.stdout)));
+  console.log(renderComparison(comparison, widthOf(process.stdout), coloursFor(process.stdout)));
   if (comparison.changes.length > 0) return;
   const { notCompared } = comparison;
   throw new BenchError(
@@ -30,7 +30,7 @@ export async function compareCommand(
 
 /** `history [folder]` */
 export async function historyCommand(folder: string): Promise<void> {
-  console.log(renderHistory(await readHistory(folder), widthOf(process.stdout)));
+  console.log(renderHistory(await readHistory(folder), widthOf(process.stdout), coloursFor(process.stdout)));
 }
 
 /** `page [results] --to file` */

@@ -1,16 +1,12 @@
 import Table from "cli-table3";
-import pc from "picocolors";
 import { withoutSnapshot } from "./fallBack";
 import type { Results, Speedup, VariantResult } from "./results";
 import { leastFor, UPPER } from "./statistics";
-import { USUAL_WIDTH, wrap, wrapIndented } from "./terminal";
+import { PLAIN, USUAL_WIDTH, wrap, wrapIndented, type Colours } from "./terminal";
 import { appLabel, APPS, appTitle, variantKey, variantLabel } from "./variants";
 
-/** picocolors, or its stand-in without colours; it reads NO_COLOR and the terminal by itself. */
-export type Colours = ReturnType<typeof pc.createColors>;
-
 /** The results as one table and what has to be said beside it, in lines of at most `width` columns. Ends without a newline. */
-export function renderResults(results: Results, width = USUAL_WIDTH, colours: Colours = pc): string {
+export function renderResults(results: Results, width = USUAL_WIDTH, colours = PLAIN): string {
   const columns = columnsFor(results, width);
   return [
     ...headline(results, width, colours),
