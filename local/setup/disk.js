@@ -98,12 +98,15 @@ function checkFolders({ tools, downloads }) {
     `give yourself the checkout (sudo chown -R "$USER" .), or clone it to a folder of your own`,
   );
   if (downloads) {
-    checkWritable(home(), "set HOME to a folder that you can write to, as in: HOME=/tmp/home npm run setup");
+    checkWritable(
+      home(),
+      "set HOME to a folder that you can write to, outside of /tmp: HOME=FOLDER npm run setup",
+    );
   }
   if (tools) {
     checkWritable(
       cacheDir(),
-      "set XDG_CACHE_HOME to a folder that you can write to, as in: XDG_CACHE_HOME=/tmp/cache npm run setup",
+      "set XDG_CACHE_HOME to a folder that you can write to, outside of /tmp: XDG_CACHE_HOME=FOLDER npm run setup",
     );
   }
 }

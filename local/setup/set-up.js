@@ -55,8 +55,9 @@ async function takeTurn(folder, whose) {
     const who = owner ? `process ${owner.pid}` : "its end";
     text = `another set-up of ${whose} is at work; waiting for ${who}`;
     time = waited;
-    display ??= show(() => `${text}: ${duration(time)}`);
-    if (waited === 0) display.say(text);
+    if (display) return;
+    display = show(() => `${text}: ${duration(time)}`);
+    display.say(text);
   }).finally(() => display?.stop());
 }
 

@@ -25,7 +25,7 @@ describe("the launcher of npm's scripts", () => {
     programs();
     const first = await launch("local/start.ts", "--hello", "--config", "a=b c");
     expect(first.code).toBe(0);
-    expect(first.err).toMatch(/^setup: building the application/m);
+    expect(first.err).toMatch(/^setup: bringing .*application/m);
     const [argv, tsx] = JSON.parse(first.out);
     expect(argv).toEqual([path.join(checkout.project, "local/start.ts"), "--hello", "--config", "a=b c"]);
     expect(tsx).toBe(true);
@@ -101,7 +101,7 @@ test("the benchmark's commands that need files alone are all that it has", () =>
 test("npm's scripts start existing programs through it", () => {
   const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   for (const name of ["start", "bench", "bench:restore"]) {
-    const [, program] = /^node local\/setup\/launch\.js (\S+)$/.exec(scripts[name])!;
+    const [, program] = /^exec node local\/setup\/launch\.js (\S+)$/.exec(scripts[name])!;
     expect(fs.existsSync(path.join(root, program!))).toBe(true);
   }
 });
