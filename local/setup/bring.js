@@ -148,7 +148,7 @@ async function runTasks(tasks) {
       if (outcome) display.say(`${task.title}: ${outcome} (${duration(Date.now() - started)})`);
       return true;
     } catch (error) {
-      failures.push(explainFull(error, task.writes.at(0)?.folder ?? os.tmpdir()));
+      failures.push(explainFull(error, [os.tmpdir(), ...task.writes.map(({ folder }) => folder)]));
       if (failures.length === 1 && tasks.length > 1) display.say(`${task.title}: failed; the others go on`);
       return false;
     }

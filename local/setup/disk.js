@@ -114,11 +114,14 @@ function checkFolders({ tools, downloads }) {
 /**
  * The same error, or what is behind it where a disk is full.
  * @param {unknown} error
- * @param {string} folder where the step writes
+ * @param {string[]} folders where the step writes
  */
-function explainFull(error, folder) {
+function explainFull(error, folders) {
   const text = error instanceof Error ? `${error.message} ${/** @type {any} */ (error).code ?? ""}` : "";
-  return /ENOSPC|No space left on device/i.test(text) ? full(folder) : error;
+  if (!/ENOSPC|No space left on device/i.test(text)) return error;
+  const free = (/** @type {string} */ folder) => space(folder)?.free ?? Infinity;
+  const [fullest = os.tmpdir()] = [...folders].sort((a, b) => free(a) - free(b));
+  return full(fullest);
 }
 
 module.exports = { checkWritable, checkSpace, checkFolders, explainFull, home };

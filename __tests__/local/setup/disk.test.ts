@@ -83,8 +83,8 @@ test("too little room is one line with what is free and what is needed", () => {
 });
 
 test("a step that meets a full disk says so, and nothing else is taken for one", () => {
-  const full = explainFull(new SetupError("`npm ci` failed:\nnpm error code ENOSPC"), os.tmpdir());
+  const full = explainFull(new SetupError("`npm ci` failed:\nnpm error code ENOSPC"), [os.tmpdir()]);
   expect((full as Error).message).toMatch(/^no space left for /);
   const other = new SetupError("`npm ci` failed:\nnpm error code E404");
-  expect(explainFull(other, os.tmpdir())).toBe(other);
+  expect(explainFull(other, [os.tmpdir()])).toBe(other);
 });

@@ -25,6 +25,21 @@ test("gRPC's own list, which it takes instead, gets this machine too", () => {
   expect(env.no_grpc_proxy).toBe("a.example,localhost,127.0.0.1,::1");
 });
 
+test("whatever deploys prepares its environment, started by npm's scripts or not", () => {
+  const before = { ...process.env };
+  try {
+    process.env.https_proxy = "http://proxy:1";
+    delete process.env.no_proxy;
+    jest.isolateModules(() => void jest.requireActual("../../../local/deploy/deploy"));
+    expect(process.env.no_proxy).toContain("127.0.0.1");
+  } finally {
+    for (const name of ["https_proxy", "no_proxy", "NO_PROXY"]) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+});
+
 test("without a proxy nothing is set but the AWS SDK's switch, which a user's own value keeps", () => {
   const SWITCH = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
   expect(prepared({})).toEqual({ [SWITCH]: "true" });

@@ -75,6 +75,34 @@ describe("the launcher of npm's scripts", () => {
   });
 });
 
+// Elsewhere npm's shell is another one.
+(process.platform === "linux" ? test : test.skip)("SIGTERM to npm start reaches the program", async () => {
+  const checkout = new Checkout();
+  try {
+    const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
+    const dependencies = { "@pulumi/pulumi": "3.259.0" };
+    checkout.write("project/package.json", JSON.stringify({ scripts, dependencies }));
+    const program = `process.on("SIGTERM", () => { console.log("ended"); process.exit(0) });
+      setInterval(() => {}, 1000); console.log("pid " + process.pid);`;
+    checkout.write("project/local/start.ts", program);
+    const install = `mkdir -p node_modules/a node_modules/tsx; echo '{}' > node_modules/a/package.json
+      echo > node_modules/tsx/cjs.js; cp package-lock.json node_modules/.package-lock.json`;
+    checkout.command("npm", install);
+    const npm = fs.realpathSync(path.join(path.dirname(process.execPath), "npm"));
+    const child = checkout.start(npm, "start");
+    let out = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+      if (/pid \d+\n/.test(out)) child.kill("SIGTERM");
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(out).toMatch(/^ended$/m);
+    expect(() => process.kill(Number(/pid (\d+)/.exec(out)![1]), 0)).toThrow("ESRCH");
+  } finally {
+    checkout.remove();
+  }
+});
+
 test.each<[keyof typeof needs, string]>([
   ["everything", "local/start.ts"],
   ["everything", "local/start.ts --stack dev"],
