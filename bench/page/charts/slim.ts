@@ -1,0 +1,31 @@
+/**
+ * Takes out of the library's SVG what a still picture doesn't need, and leaves `data-m="series.index"` on the marks of
+ * the series that have something to say.
+ */
+export function slim(svg: string, telling: ReadonlySet<string>): string {
+  return (
+    svg
+      // The style sheet is for its own hover effects.
+      .replace(/<style[\s\S]*?<\/style>/g, "")
+      .replace(/ class="zr[^"]*"/g, "")
+      .replace(/ ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"/g, (_, series: string, index: string) =>
+        telling.has(series) ? ` data-m="${series}.${index}"` : "",
+      )
+      .replace(/ ecmeta_\w+="[^"]*"/g, "")
+      .replace(/ (pointer-events|stroke-linejoin|stroke-linecap|xmlns:xlink|version|baseProfile)="[^"]*"/g, "")
+      .replace(/font-family:[^;"]*;/g, "")
+      .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${path.replace(/-?\d+\.\d{2,}/g, tenth)}"`)
+      .replace(/ transform="([^"]*)"/g, (_, value: string) => ` transform="${value.replace(/-?\d+\.\d{2,}/g, tenth)}"`)
+      .replace(/<rect [^>]*fill="none"><\/rect>\n?/, "")
+      .replace(/><\/path>/g, "/>")
+      .replace(/\n+/g, "\n")
+      // Scales with its box; what it shows is said by the figure around it.
+      .replace(
+        /^<svg width="\d+" height="\d+"/,
+        `<svg aria-hidden="true" focusable="false" style="width:100%;height:auto;display:block"`,
+      )
+  );
+}
+
+/** A tenth of a pixel is more than a screen shows. */
+const tenth = (number: string) => String(Math.round(Number(number) * 10) / 10);
