@@ -2,11 +2,16 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 import { Command, Option } from "commander";
-import pc from "picocolors";
 import { benchCommand } from "./benchCommand";
-import { compareCommand, figuresCommand, pageCommand, pictureCommand } from "./fileCommands";
-import { BenchError, EXIT, Interrupted } from "./errors";
+import { runProgram } from "./cli";
+import { compareCommand, figuresCommand, historyCommand, pageCommand, pictureCommand } from "./fileCommands";
 import { appNames, wholeNumber } from "./options";
+import { KEPT_RUNS } from "./runs";
+import { widthOf, wrap } from "./terminal";
+
+const AFTER =
+  `The newest ${KEPT_RUNS} runs are kept in bench/results. ` +
+  "Exit codes: 0 done, 1 failed, 2 wrong usage (nothing was done), 130 interrupted (finished rounds are kept).";
 
 const program = new Command("npm run bench --")
   .description(
@@ -56,19 +61,21 @@ const program = new Command("npm run bench --")
   .option("--json", "print the results file's content instead of the table", false)
   .option("--quiet", "no progress, no table: only what went wrong", false)
   .action(benchCommand)
-  .showHelpAfterError("(--help explains the options)")
-  .exitOverride()
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (finished rounds are kept).",
-  );
+  .addHelpText("after", () => ["", ...wrap(AFTER, widthOf(process.stdout), "")].join("\n"));
 
 program
   .command("compare")
   .description("what changed from one results file to another, and whether it is more than noise")
   .argument("<before>", "a results file")
   .argument("<after>", "a results file")
+  .option("--anyway", "compare although machine or settings differ", false)
   .action(compareCommand);
+
+program
+  .command("history")
+  .description("list the runs in a results folder, oldest first")
+  .argument("[folder]", "a folder with results files", "bench/results")
+  .action(historyCommand);
 
 program
   .command("page")
@@ -92,28 +99,4 @@ program
   .option("--check", "change nothing; fail where a document differs", false)
   .action(figuresCommand);
 
-/** Commander's own errors carry a code of its own and have been printed. */
-function exitCodeOf(error: unknown): number {
-  if (error instanceof Interrupted) return EXIT.interrupted;
-  const code = (error as { code?: string }).code ?? "";
-  if (code === "commander.helpDisplayed" || code === "commander.help") return EXIT.ok;
-  if (code.startsWith("commander.")) return EXIT.usage;
-  return EXIT.failed;
-}
-
-async function main(): Promise<void> {
-  for (const command of program.commands) command.exitOverride();
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    process.exitCode = exitCodeOf(error);
-    const { name, message, stack } = error as Error;
-    // A one-liner where the cause is known; a stack where it is our mistake.
-    const known = error instanceof BenchError || error instanceof Interrupted || name === "DeployError";
-    if (!(error as { code?: string }).code?.startsWith("commander.")) {
-      console.error(pc.red(known ? `bench: ${message}` : (stack ?? message)));
-    }
-  }
-}
-
-void main();
+void runProgram(program, "bench");
