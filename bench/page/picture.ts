@@ -2,7 +2,7 @@ import { writeAtomically, type Results, type VariantResult } from "../results";
 import { comparison, ms } from "../table";
 import { appLabel, APPS, isPetStore, variantLabel, type App } from "../variants";
 import { escape } from "./html";
-import { colourOf, variablesOf } from "./palette";
+import { colourOf, variablesOf } from "./charts/palette";
 
 const WIDTH = 880;
 const LEFT = 250;

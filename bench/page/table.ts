@@ -27,9 +27,10 @@ export interface TableParts {
 /** A table in a box that scrolls by itself, with the keyboard, too; its first column stays in view. */
 export function scrollTable({ caption, first, columns, rows, tall = false }: TableParts): Html {
   const all = columns.map((column): Column => (typeof column === "string" ? { name: column } : column));
-  return html`<div class="scroll${tall ? " tall" : ""}" role="region" aria-label="${caption}" tabindex="0">
+  return html`<p class="caption" aria-hidden="true">${caption}</p>
+    <div class="scroll${tall ? " tall" : ""}" role="region" aria-label="${caption}" tabindex="0">
       <table>
-        <caption>
+        <caption class="unseen">
           ${caption}
         </caption>
         <thead>

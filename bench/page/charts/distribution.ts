@@ -91,7 +91,7 @@ function rowsOf(variant: VariantResult): Row[] {
 /** Share of requests done by a time; thinned to what a screen can show. */
 function curve({ values, variant, cold }: Row, low: number, high: number): Part {
   const count = values.length;
-  const every = Math.max(1, Math.floor(count / 90));
+  const every = Math.max(1, Math.floor(count / 60));
   const steps = values
     .map(({ time }, index): [number, number] => [time, (index + 1) / count])
     .filter((_, index) => index % every === 0 || index === count - 1);

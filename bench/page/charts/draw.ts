@@ -138,6 +138,7 @@ export const gridLines = (ticks: readonly number[], gridIndex = 0) => ({
 export const textAt = (point: [number, number], text: string, style: object = {}) => ({
   type: "scatter" as const,
   symbolSize: 0.01,
+  itemStyle: { opacity: 1 },
   label: {
     show: true,
     position: "right" as const,

@@ -44,8 +44,12 @@ export function figure({ id, title, says, caption, views, key = [], rows, hue, t
       ${key.map(({ label, colour }) => html`<li><i style="background:${colour}"></i>${label}</li>`)}
     </ul>`;
   const scales = views.flatMap(({ scale }) => scale ?? []);
-  const about = [scales.length > 0 && html` data-scale="${scales[0]}"`, rows && html` data-rows="${rows.join(" ")}"`, hue && html` data-hue="${hue}"`];
-  return html`<figure class="card" aria-labelledby="${id}"${about}>
+  const about = [
+    scales.length > 0 && html` data-scale="${scales[0]}"`,
+    rows && html` data-rows="${rows.join(" ")}"`,
+    hue && html` data-hue="${hue}"`,
+  ];
+  return html`<figure class="card" aria-labelledby="${id}" ${about}>
     <div class="head">
       <h3 id="${id}">${title}</h3>
       ${scales.length > 1 && scaleSwitch(scales, title)}

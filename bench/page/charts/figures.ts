@@ -1,6 +1,6 @@
-import { quantile } from "simple-statistics";
 import { isCold, sampleTotal } from "../../aggregate";
 import type { Results, VariantResult } from "../../results";
+import { quantile } from "../../statistics";
 import { ms } from "../../table";
 import { appLabel, APPS, isPetStore, type App } from "../../variants";
 import { html, type Html } from "../html";
@@ -22,7 +22,12 @@ export function overviewFigure(variants: readonly VariantResult[]): Html[] {
     const totals = variant.samples.filter(isCold).map(sampleTotal);
     return {
       name: html`${appLabel(variant.app)}, ${nameOf(variant)}`,
-      cells: [ms(variant.cold?.p50), ms(Math.min(...totals)), ms(variant.cold?.max), variant.cold?.count ?? 0],
+      cells: [
+        ms(variant.cold?.p50),
+        ms(Math.min(...totals)),
+        ms(variant.cold?.max),
+        variant.cold?.count ?? 0,
+      ],
     };
   });
   return [
@@ -49,7 +54,8 @@ export function overviewFigure(variants: readonly VariantResult[]): Html[] {
 export function distributionFigure(app: App, variants: readonly VariantResult[]): Html {
   const says = variants
     .map(
-      ({ cold, warm, ...variant }) => `${labelOf(variant)}: cold ${ms(cold?.p50)} ms, warm ${ms(warm?.p50)} ms`,
+      ({ cold, warm, ...variant }) =>
+        `${labelOf(variant)}: cold ${ms(cold?.p50)} ms, warm ${ms(warm?.p50)} ms`,
     )
     .join("; ");
   const { cold, warm } = POINTS_SHOWN;
@@ -111,12 +117,10 @@ function splitFigure(id: string, title: string, splits: readonly Split[]): Html 
         `${label}: ${phases.map(([name, time]) => `${phaseOf(name).label} ${ms(time)} ms`).join(", ")}`,
     )
     .join("; ");
-  const rows = splits.map(
-    ({ variant, phases }): Row => ({
-      name: html`${appLabel(variant.app)}, ${nameOf(variant)}`,
-      cells: names.map((name) => ms(phases.find(([one]) => one === name)?.[1])),
-    }),
-  );
+  const rows = splits.map(({ variant, phases }): Row => ({
+    name: html`${appLabel(variant.app)}, ${nameOf(variant)}`,
+    cells: names.map((name) => ms(phases.find(([one]) => one === name)?.[1])),
+  }));
   return figure({
     id,
     title,
@@ -163,12 +167,10 @@ function timelineFigure(variant: VariantResult, lanes: Lanes, span: number): Htm
   const start: StartKind = environments.some(([first]) => first?.restore !== undefined) ? "restore" : "init";
   const kind = phaseOf(start).label;
   const some = starts.slice(0, 8).map((time) => `${ms(time)} ms`);
-  const rows = environments.map(
-    (samples, index): Row => ({
-      name: index + 1,
-      cells: [ms((samples[0]?.at ?? 0) - lanes.begin), ms(starts[index]), samples.length],
-    }),
-  );
+  const rows = environments.map((samples, index): Row => ({
+    name: index + 1,
+    cells: [ms((samples[0]?.at ?? 0) - lanes.begin), ms(starts[index]), samples.length],
+  }));
   return figure({
     id: `timeline-${variant.app}-${variant.variant}`,
     title: capital(fullLabel(variant)),

@@ -9,27 +9,28 @@ export interface Box {
 
 /** Many small dots as one path: as one element for each they would make up most of the page. */
 export const dots = (places: readonly [number, number][], colour: string, opacity: number) =>
-  onePath(
-    (at) => places.map((place) => at(place)).map(([x, y]) => `M${x - 2} ${y}a2 2 0 1 0 4 0a2 2 0 1 0 -4 0`),
-    colour,
+  onePath((at) => places.map((place) => `M${at(place).join(" ")}h.1`), {
+    stroke: colour,
+    lineWidth: 4,
+    lineCap: "round",
+    fill: "none",
     opacity,
-  );
+  });
 
 /** Many boxes of that height in px as one path. A box of no width is still a pixel wide. */
-export const boxes = (all: readonly Box[], height: number, colour: string, opacity = 1) =>
+export const boxes = (all: readonly Box[], height: number, colour: string) =>
   onePath(
     (at) =>
       all.map(({ from, to, row }) => {
         const [x, y] = at([from, row]);
         return `M${x} ${y - height / 2}h${Math.max(1, at([to, row])[0] - x)}v${height}H${x}z`;
       }),
-    colour,
-    opacity,
+    { fill: colour },
   );
 
 type Place = (point: [number, number]) => [number, number];
 
-function onePath(shapes: (at: Place) => string[], colour: string, opacity: number) {
+function onePath(shapes: (at: Place) => string[], style: object) {
   return {
     type: "custom" as const,
     clip: true,
@@ -42,7 +43,7 @@ function onePath(shapes: (at: Place) => string[], colour: string, opacity: numbe
       return {
         type: "path" as const,
         shape: { pathData: shapes(at).join("") },
-        style: { fill: colour, opacity },
+        style,
       };
     },
   };

@@ -8,14 +8,24 @@ export function slim(svg: string, telling: ReadonlySet<string>): string {
       // The style sheet is for its own hover effects.
       .replace(/<style[\s\S]*?<\/style>/g, "")
       .replace(/ class="zr[^"]*"/g, "")
-      .replace(/ ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"/g, (_, series: string, index: string) =>
-        telling.has(series) ? ` data-m="${series}.${index}"` : "",
+      .replace(
+        / ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"/g,
+        (_, series: string, index: string) => (telling.has(series) ? ` data-m="${series}.${index}"` : ""),
       )
       .replace(/ ecmeta_\w+="[^"]*"/g, "")
-      .replace(/ (pointer-events|stroke-linejoin|stroke-linecap|xmlns:xlink|version|baseProfile)="[^"]*"/g, "")
+      .replace(/ (pointer-events|stroke-linejoin|xml:space|xmlns:xlink|version|baseProfile)="[^"]*"/g, "")
       .replace(/font-family:[^;"]*;/g, "")
+      // Its circle of radius 1, put into its place.
+      .replace(
+        /<path d="M1 0A1 1[^"]*" transform="matrix\(([\d.]+),0,0,[\d.]+,([-\d.]+),([-\d.]+)\)"([^>]*)><\/path>/g,
+        (_, r: string, x: string, y: string, rest: string) =>
+          `<circle cx="${tenth(x)}" cy="${tenth(y)}" r="${tenth(r)}"${rest}/>`,
+      )
       .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${path.replace(/-?\d+\.\d{2,}/g, tenth)}"`)
-      .replace(/ transform="([^"]*)"/g, (_, value: string) => ` transform="${value.replace(/-?\d+\.\d{2,}/g, tenth)}"`)
+      .replace(
+        / transform="([^"]*)"/g,
+        (_, value: string) => ` transform="${value.replace(/-?\d+\.\d{2,}/g, tenth)}"`,
+      )
       .replace(/<rect [^>]*fill="none"><\/rect>\n?/, "")
       .replace(/><\/path>/g, "/>")
       .replace(/\n+/g, "\n")

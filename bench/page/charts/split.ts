@@ -73,29 +73,25 @@ export function splitChart(splits: readonly Split[], size: Size): Drawing {
   const names = phaseNames(splits);
   const totals = splits.map(({ phases }) => phases.reduce((sum, [, time]) => sum + time, 0));
   const { row, option, labels } = frame(splits, totals, size, "linear");
-  const stacks = names.map(
-    (name): Part => ({
-      series: {
-        type: "bar",
-        stack: "split",
-        barWidth: 18,
-        barMinWidth: 1,
-        itemStyle: { color: phaseOf(name).colour, borderColor: SURFACE, borderWidth: 1 },
-        data: splits.map(({ phases }) => phases.find(([one]) => one === name)?.[1] ?? 0),
-      },
-      told: toldOf(name, splits),
+  const stacks = names.map((name): Part => ({
+    series: {
+      type: "bar",
+      stack: "split",
+      barWidth: 18,
+      barMinWidth: 1,
+      itemStyle: { color: phaseOf(name).colour, borderColor: SURFACE, borderWidth: 1 },
+      data: splits.map(({ phases }) => phases.find(([one]) => one === name)?.[1] ?? 0),
+    },
+    told: toldOf(name, splits),
+  }));
+  const sums = splits.map(({ variant }, index): Part => ({
+    series: textAt([totals[index] ?? 0, index], `${ms(totals[index])} ms`, {
+      distance: 8,
+      fontWeight: "bold",
+      backgroundColor: "transparent",
+      color: labelColourOf(variant),
     }),
-  );
-  const sums = splits.map(
-    ({ variant }, index): Part => ({
-      series: textAt([totals[index] ?? 0, index], `${ms(totals[index])} ms`, {
-        distance: 8,
-        fontWeight: "bold",
-        backgroundColor: "transparent",
-        color: labelColourOf(variant),
-      }),
-    }),
-  );
+  }));
   return draw(option, [...stacks, ...labels, ...sums], WIDTHS[size], 6 + splits.length * row + 30);
 }
 
@@ -103,21 +99,19 @@ export function splitChart(splits: readonly Split[], size: Size): Drawing {
 export function splitPoints(splits: readonly Split[], size: Size): Drawing {
   const times = splits.flatMap(({ phases }) => phases.map(([, time]) => time)).filter((time) => time > 0);
   const { row, option, labels, ticks, low } = frame(splits, times, size, "log");
-  const points = phaseNames(splits).map(
-    (name): Part => ({
-      series: {
-        type: "scatter",
-        symbol: "circle",
-        symbolSize: 12,
-        itemStyle: { color: phaseOf(name).colour, borderColor: SURFACE, borderWidth: 1, opacity: 1 },
-        data: splits.map(({ phases }, index) => {
-          const time = phases.find(([one]) => one === name)?.[1];
-          return time === undefined ? [null, index] : [Math.max(time, low), index];
-        }),
-      },
-      told: toldOf(name, splits),
-    }),
-  );
+  const points = phaseNames(splits).map((name): Part => ({
+    series: {
+      type: "scatter",
+      symbol: "circle",
+      symbolSize: 12,
+      itemStyle: { color: phaseOf(name).colour, borderColor: SURFACE, borderWidth: 1, opacity: 1 },
+      data: splits.map(({ phases }, index) => {
+        const time = phases.find(([one]) => one === name)?.[1];
+        return time === undefined ? [null, index] : [Math.max(time, low), index];
+      }),
+    },
+    told: toldOf(name, splits),
+  }));
   return draw(
     option,
     [{ series: gridLines(ticks) }, ...points, ...labels],
@@ -152,10 +146,8 @@ function frame(splits: readonly Split[], times: readonly number[], size: Size, s
       axisLabel: { show: false },
     },
   };
-  const labels = splits.map(
-    ({ label, variant }, index): Part => ({
-      series: textAt([low, index], label, { offset: [0, -20], color: labelColourOf(variant) }),
-    }),
-  );
+  const labels = splits.map(({ label, variant }, index): Part => ({
+    series: textAt([low, index], label, { offset: [0, -20], color: labelColourOf(variant) }),
+  }));
   return { row, option, labels, ticks, low };
 }

@@ -1,7 +1,17 @@
 import { sampleTotal } from "../../aggregate";
 import type { Sample, VariantResult } from "../../results";
 import { ms } from "../../table";
-import { axisStyle, draw, exactGrid, timeAxis, WIDTHS, type Drawing, type Option, type Part, type Size } from "./draw";
+import {
+  axisStyle,
+  draw,
+  exactGrid,
+  timeAxis,
+  WIDTHS,
+  type Drawing,
+  type Option,
+  type Part,
+  type Size,
+} from "./draw";
 import { phaseOf } from "./palette";
 import { boxes, singleBoxes, type Box } from "./shapes";
 
@@ -35,7 +45,12 @@ export function lanesOf(variant: VariantResult): Lanes | undefined {
 }
 
 /** Environments as lanes: when each was made, and what it then did. `span` in ms is the same for charts to compare. */
-export function timelineChart({ environments, begin }: Lanes, kind: StartKind, span: number, size: Size): Drawing {
+export function timelineChart(
+  { environments, begin }: Lanes,
+  kind: StartKind,
+  span: number,
+  size: Size,
+): Drawing {
   const narrow = size === "narrow";
   const lane = environments.length > 12 ? 9 : narrow ? 20 : 24;
   const height = Math.round(lane * 0.62);

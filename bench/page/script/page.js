@@ -52,7 +52,10 @@
     tip.hidden = true;
     plot.append(tip);
     plot.setAttribute("role", "group");
-    plot.setAttribute("aria-label", `${plot.getAttribute("aria-label")} The arrow keys move through the values.`);
+    plot.setAttribute(
+      "aria-label",
+      `${plot.getAttribute("aria-label")} The arrow keys move through the values.`,
+    );
     plot.tabIndex = 0;
 
     let marks = [];
@@ -105,7 +108,10 @@
       let least = REACH;
       for (const mark of marks) {
         const { left, top, width, height } = mark.box;
-        const away = Math.hypot(Math.max(left - x, 0, x - left - width), Math.max(top - y, 0, y - top - height));
+        const away = Math.hypot(
+          Math.max(left - x, 0, x - left - width),
+          Math.max(top - y, 0, y - top - height),
+        );
         if (away < least) [best, least] = [mark, away];
       }
       return best;
