@@ -6,6 +6,7 @@ type Cell = Html | string | number;
 export interface Row {
   name: Cell;
   cells?: readonly Cell[];
+  style?: "apart";
 }
 
 /** A column's name, and where it isn't a number but text or a lead figure, its class. */
@@ -47,13 +48,13 @@ export function scrollTable({ caption, first, columns, rows, tall = false }: Tab
     <p class="hint" aria-hidden="true">Scroll sideways for more columns →</p>`;
 }
 
-function tableRow({ name, cells }: Row, columns: readonly Column[]): Html {
+function tableRow({ name, cells, style }: Row, columns: readonly Column[]): Html {
   if (!cells) {
     return html`<tr class="group">
       <th scope="rowgroup" colspan="${columns.length + 1}"><span>${name}</span></th>
     </tr>`;
   }
-  return html`<tr>
+  return html`<tr${style && html` class="${style}"`}>
     <th scope="row">${name}</th>
     ${cells.map((cell, index) => html`<td class="${columns[index]?.style ?? ""}">${cell}</td>`)}
   </tr>`;

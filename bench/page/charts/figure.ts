@@ -21,12 +21,25 @@ export interface FigureParts {
   rows?: readonly Hue[];
   /** The one version that it is about: it goes when that is switched off. */
   hue?: Hue;
-  /** Its values, for whoever can't see it. */
-  table: Html;
+  /** Its values, for whoever can't see it; absent where they stand beside it anyway. */
+  table?: Html;
+  /** The table is shown at once. */
+  open?: boolean;
 }
 
 /** A chart in each size and scale, what it shows in words, its key, and its values as a table. */
-export function figure({ id, title, says, caption, views, key = [], rows, hue, table }: FigureParts): Html {
+export function figure({
+  id,
+  title,
+  says,
+  caption,
+  views,
+  key = [],
+  rows,
+  hue,
+  table,
+  open,
+}: FigureParts): Html {
   const told: string[] = [];
   const drawings = views.flatMap(({ scale, draw }) =>
     SIZES.map((size) => {
@@ -60,10 +73,15 @@ export function figure({ id, title, says, caption, views, key = [], rows, hue, t
       ${raw(`[${told.join(",")}]`.replaceAll("<", "\\u003c"))}
     </script>
     <figcaption>${caption}</figcaption>
-    <details>
-      <summary>The same as a table</summary>
-      ${table}
-    </details>
+    ${
+      table &&
+      (open
+        ? table
+        : html`<details>
+            <summary>The same as a table</summary>
+            ${table}
+          </details>`)
+    }
   </figure>`;
 }
 
