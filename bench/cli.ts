@@ -13,6 +13,8 @@ export async function runProgram(
   argv = process.argv.slice(2),
 ): Promise<void> {
   for (const command of [program, ...program.commands]) {
+    // The narrowest column in which commander wraps is 40 otherwise, and lines would be too long.
+    command.configureHelp({ minWidthToWrap: 20, subcommandTerm });
     // Said below, in one message, with the choices.
     command
       .exitOverride()
@@ -26,6 +28,13 @@ export async function runProgram(
     if (said) console.error(said.lines(prefix, widthOf(process.stderr)).join("\n"));
   }
 }
+
+/** Without `[options]`, which would take the descriptions' room. */
+const subcommandTerm = (command: Command) =>
+  [
+    command.name(),
+    ...command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`)),
+  ].join(" ");
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted;
@@ -77,6 +86,7 @@ function usageText(error: CommanderError, program: Command, argv: readonly strin
   const command = program.commands.find((one) => one.name() === argv[0]) ?? program;
   if (error.code === "commander.excessArguments" && command === program) {
     const names = program.commands.map((one) => one.name());
+    if (names.length === 0) return `${program.args.join(" ")}: it takes options alone; --help explains them`;
     return choiceText("command", program.args[0] ?? "", names);
   }
   if (error.code === "commander.unknownOption") {
@@ -84,7 +94,20 @@ function usageText(error: CommanderError, program: Command, argv: readonly strin
     const names = command.options.map(({ long, short }) => long ?? short ?? "");
     return choiceText("option", given, [...names, "--help"]);
   }
+  if (error.code === "commander.invalidArgument") return invalidText(error.message);
   return error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+}
+
+/** `--variants: there is no value qick …`, from "option '--variants <which>' argument 'qick' is invalid. Allowed choices …" */
+function invalidText(message: string): string {
+  const parts = /(?:option '(?:-\w, )?(--[\w-]+).*?'|'.*?') argument '(.*)' is invalid\. (.*)$/s.exec(
+    message,
+  );
+  if (!parts) return message.replace(/^error: /, "");
+  const [, option = "", given = "", reason = ""] = parts;
+  const choices = /^Allowed choices are (.*)\.$/.exec(reason)?.[1]?.split(", ");
+  if (choices) return `${option}: ${choiceText("value", given, choices)}`;
+  return `${option}: ${reason.startsWith("there is no") ? reason : `${given || '""'}: ${reason}`}`;
 }
 
 /** `there is no command histroy (did you mean history?); there are compare, history`. */

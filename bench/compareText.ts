@@ -72,7 +72,8 @@ function verdictText({ verdict, why, ratio: { p50, ci95 } }: Change): string {
   return `${times(factor)} ${verdict} (${interval(verdict === "faster" ? [1 / high, 1 / low] : [low, high])})`;
 }
 
-function summary({ changes, notCompared: left }: Comparison): string {
+function summary({ before, after, changes, notCompared: left }: Comparison): string {
+  if (before.startedAt === after.startedAt) return "Both files hold the same run.";
   if (changes.length === 0) {
     return left.length > 0 ? "Nothing is compared: the runs aren't alike." : "There is nothing to compare.";
   }

@@ -15,7 +15,7 @@ import { widthOf } from "./terminal";
 export async function compareCommand(
   before: string,
   after: string,
-  { anyway }: { anyway: boolean },
+  { anyway }: { anyway?: boolean },
 ): Promise<void> {
   const comparison = compare(await readResults(before), await readResults(after), { anyway });
   console.log(renderComparison(comparison, widthOf(process.stdout)));
@@ -46,7 +46,7 @@ export async function pictureCommand(results: string, { to }: { to: string }): P
 }
 
 /** `figures [--check]` */
-export async function figuresCommand({ check }: { check: boolean }): Promise<void> {
+export async function figuresCommand({ check }: { check?: boolean }): Promise<void> {
   const stale = check ? await checkFigures() : await updateFigures();
   if (check && stale.length > 0) {
     throw new BenchError(

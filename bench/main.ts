@@ -58,8 +58,8 @@ const program = new Command("npm run bench --")
   )
   .option("--out <file>", "results file; page and ab's data go beside it", "bench/results/latest.json")
   .option("--no-page", "write no page")
-  .option("--json", "print the results file's content instead of the table", false)
-  .option("--quiet", "no progress, no table: only what went wrong", false)
+  .option("--json", "print the results file's content instead of the table")
+  .option("--quiet", "no progress, no table: only what went wrong")
   .action(benchCommand)
   .addHelpText("after", () => ["", ...wrap(AFTER, widthOf(process.stdout), "")].join("\n"));
 
@@ -68,7 +68,7 @@ program
   .description("what changed from one results file to another, and whether it is more than noise")
   .argument("<before>", "a results file")
   .argument("<after>", "a results file")
-  .option("--anyway", "compare although machine or settings differ", false)
+  .option("--anyway", "compare although machine or settings differ")
   .action(compareCommand);
 
 program
@@ -96,7 +96,7 @@ program
   .description(
     "write the figures of bench/results/reference.json into README.md and docs, between their markers",
   )
-  .option("--check", "change nothing; fail where a document differs", false)
+  .option("--check", "change nothing; fail where a document differs")
   .action(figuresCommand);
 
 void runProgram(program, "bench");

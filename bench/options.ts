@@ -1,4 +1,5 @@
-import { access, constants, mkdir, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
@@ -22,8 +23,8 @@ export interface BenchOptions {
   maxLogPages: number;
   out: string;
   page: boolean;
-  json: boolean;
-  quiet: boolean;
+  json?: boolean;
+  quiet?: boolean;
 }
 
 /** How much is measured, by where. */
@@ -60,7 +61,7 @@ export function appNames(text: string): AppName[] {
   const names = text.split(",").map((name) => name.trim());
   const isName = (name: string): name is AppName => (APP_NAMES as readonly string[]).includes(name);
   const wrong = names.find((name) => !isName(name));
-  if (wrong !== undefined) throw new InvalidArgumentError(`${choiceText("application", wrong, APP_NAMES)}.`);
+  if (wrong !== undefined) throw new InvalidArgumentError(choiceText("application", wrong, APP_NAMES));
   return names.filter(isName);
 }
 
@@ -69,22 +70,22 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+      throw new InvalidArgumentError(`it must be a whole number from ${least} to ${most}`);
     }
     return value;
   };
 }
 
 /**
- * Makes the folder of a file that is to be written in the end.
- * @throws UsageError where it can't be written: better now than after the measurement
+ * Sees whether a file can be written in the end, without making anything.
+ * @throws UsageError where not: better now than after the measurement
  */
 export async function writable(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
     if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error("it is a folder");
+    let folder = dirname(resolve(path));
+    while (!existsSync(folder)) folder = dirname(folder);
+    await access(folder, constants.W_OK);
   } catch (error) {
     throw new UsageError(`--out ${path} can't be written: ${(error as Error).message}`);
   }

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UsageError } from "./errors";
 import { carried, LEAST_ROUNDS } from "./statistics";
@@ -163,12 +163,21 @@ export type Speedup = z.infer<typeof speedup>;
 
 /** Reads and checks a results file. Throws a UsageError of one line that names the file and what is wrong. */
 export async function readResults(path: string): Promise<Results> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(path, "utf8").catch(async (error: NodeJS.ErrnoException) => {
     throw new UsageError(
-      error.code === "ENOENT" ? `${path} doesn't exist` : `can't read ${path}: ${error.message}`,
+      error.code === "ENOENT"
+        ? `${path} doesn't exist${await choicesBeside(path)}`
+        : `can't read ${path}: ${error.message}`,
     );
   });
   return parseResults(text, path);
+}
+
+/** The JSON files in the same folder, for a message. */
+async function choicesBeside(path: string): Promise<string> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  const files = names.filter((name) => name.endsWith(".json")).map((name) => join(dirname(path), name));
+  return files.length > 0 ? `; there are: ${files.join(", ")}` : "";
 }
 
 /** See readResults. */

@@ -19,9 +19,9 @@ interface Options {
   only: readonly GroupName[];
   rounds?: number;
   out: string;
-  check: boolean;
-  json: boolean;
-  quiet: boolean;
+  check?: boolean;
+  json?: boolean;
+  quiet?: boolean;
 }
 
 const program = new Command("npm run bench:restore --")
@@ -40,9 +40,9 @@ const program = new Command("npm run bench:restore --")
     wholeNumber(1, 1000),
   )
   .option("--out <file>", "results file", "bench/results/restore-latest.json")
-  .option("--check", "exit with 1 where a bound of the column `at least` isn't met", false)
-  .option("--json", "print the results file's content instead of the table", false)
-  .option("--quiet", "no progress, no table: only what went wrong", false)
+  .option("--check", "exit with 1 where a bound of the column `at least` isn't met")
+  .option("--json", "print the results file's content instead of the table")
+  .option("--quiet", "no progress, no table: only what went wrong")
   .action(main)
   .addHelpText("after", () =>
     [
@@ -58,7 +58,7 @@ const program = new Command("npm run bench:restore --")
 function groups(text: string): GroupName[] {
   const names = text.split(",").map((name) => name.trim());
   const unknown = names.find((name) => !(GROUPS as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new InvalidArgumentError(`${choiceText("group", unknown, GROUPS)}.`);
+  if (unknown !== undefined) throw new InvalidArgumentError(choiceText("group", unknown, GROUPS));
   return names as GroupName[];
 }
 
