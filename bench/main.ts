@@ -69,12 +69,14 @@ program
   .argument("<before>", "a results file")
   .argument("<after>", "a results file")
   .option("--anyway", "compare although machine or settings differ")
+  .option("--page <file>", "write the comparison as a page, too")
   .action(compareCommand);
 
 program
   .command("history")
   .description("list the runs in a results folder, oldest first")
   .argument("[folder]", "a folder with results files", "bench/results")
+  .option("--page <file>", "write the history as a page, too")
   .action(historyCommand);
 
 program

@@ -133,7 +133,7 @@ function runsTable(app: App, own: readonly HistoryEntry[]): Html {
     caption:
       "Cold starts, medians in ms, the newest run first. An asterisk marks a commit with uncommitted changes",
     first: "Run, UTC",
-    columns: ["Commit", "Without", "With", "Faster", { name: "Remarks", style: "text" }],
+    columns: ["Commit", "Without", "With", "Faster", { name: "Remarks", style: "text long" }],
     rows: [
       ...rows(true),
       ...(apart.length > 0 ? [{ name: "Not comparable with the newest run" }, ...apart] : []),

@@ -12,7 +12,7 @@ export interface Row {
 /** A column's name, and where it isn't a number but text or a lead figure, its class. */
 export interface Column {
   name: Cell;
-  style?: "strong" | "text";
+  style?: "strong" | "text" | "text long";
 }
 
 export interface TableParts {

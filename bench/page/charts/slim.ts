@@ -19,7 +19,7 @@ export function slim(svg: string, telling: ReadonlySet<string>): string {
       .replace(
         /<path d="M1 0A1 1[^"]*" transform="matrix\(([\d.]+),0,0,[\d.]+,([-\d.]+),([-\d.]+)\)"([^>]*)><\/path>/g,
         (_, r: string, x: string, y: string, rest: string) =>
-          `<circle cx="${tenth(x)}" cy="${tenth(y)}" r="${tenth(r)}"${rest}/>`,
+          `<circle cx="${tenth(x)}" cy="${tenth(y)}" r="${tenth(r)}"${unscaled(rest, Number(r))}/>`,
       )
       .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${path.replace(/-?\d+\.\d{2,}/g, tenth)}"`)
       .replace(
@@ -39,3 +39,10 @@ export function slim(svg: string, telling: ReadonlySet<string>): string {
 
 /** A tenth of a pixel is more than a screen shows. */
 const tenth = (number: string) => String(Math.round(Number(number) * 10) / 10);
+
+/** A border's width is the drawing's, not the scaled mark's. */
+const unscaled = (attributes: string, scale: number) =>
+  attributes.replace(
+    /stroke-width="([\d.]+)"/,
+    (_, width: string) => `stroke-width="${tenth(String(Number(width) * scale))}"`,
+  );
