@@ -28,7 +28,7 @@ export function notesOn(
       : []),
     ...builds(variants),
     ...slower(variants),
-    ...helloNote(variants, isLocal),
+    ...(results.snapshotMissing === undefined ? helloNote(variants, isLocal) : []),
     ...doubts(results),
     ...variants.flatMap(faults),
   ];

@@ -54,7 +54,7 @@ const withInterval = ({ p50, ci95 }: Pick<Speedup, "p50" | "ci95">) =>
   `${times(p50)}${ci95 ? ` (${interval(ci95)})` : ""}`;
 
 interface Column {
-  group: "" | "cold starts" | "warm calls";
+  group: "" | "cold starts" | "warm";
   title: string;
   width: number;
   /** Columns with the lowest number go first where the terminal is narrow; those without one stay. */
@@ -63,7 +63,7 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { group: "", title: "", width: 28, cell: (variant) => `  ${variantLabel(variant)}` },
+  { group: "", title: "", width: 29, cell: (variant) => `  ${variantLabel(variant)}` },
   { group: "cold starts", title: "count", width: 7, goes: 4, cell: ({ cold }) => String(cold?.count ?? 0) },
   { group: "cold starts", title: "p50", width: 7, cell: ({ cold }) => ms(cold?.p50) },
   { group: "cold starts", title: "p90", width: 7, goes: 2, cell: ({ cold }) => ms(cold?.p90) },
@@ -78,9 +78,9 @@ const COLUMNS: readonly Column[] = [
       return speedup && speedup.p50 > 1 ? colours.green(faster) : faster;
     },
   },
-  { group: "warm calls", title: "count", width: 8, goes: 1, cell: ({ warm }) => String(warm?.count ?? 0) },
-  { group: "warm calls", title: "p50", width: 7, goes: 7, cell: ({ warm }) => ms(warm?.p50) },
-  { group: "warm calls", title: "p99", width: 7, goes: 5, cell: ({ warm }) => ms(warm?.p99) },
+  { group: "warm", title: "count", width: 8, goes: 1, cell: ({ warm }) => String(warm?.count ?? 0) },
+  { group: "warm", title: "p50", width: 7, goes: 7, cell: ({ warm }) => ms(warm?.p50) },
+  { group: "warm", title: "p99", width: 7, goes: 5, cell: ({ warm }) => ms(warm?.p99) },
 ];
 
 interface Columns {
@@ -129,35 +129,37 @@ function variantsTable(
     style: { head: [], border: [], compact: true, "padding-left": 1, "padding-right": 0 },
     chars: NO_LINES,
   });
-  const groups = (["cold starts", "warm calls"] as const).flatMap((group) => {
-    const colSpan = columns.filter((column) => column.group === group).length;
-    return colSpan > 0 ? [{ colSpan, content: colours.bold(group), hAlign: "right" as const }] : [];
-  });
-  table.push(
-    ["", ...groups],
-    columns.map(({ title }) => title),
-  );
-  const whole = (content: string) => [{ colSpan: columns.length, content }];
+  table.push(columns.map(({ title }) => title));
+  // Each row is one line; what stands below a row isn't in columns.
+  const below: string[][] = [[]];
   for (const app of APPS) {
     const own = results.variants.filter((variant) => variant.app === app);
-    if (own.length === 0) continue;
-    table.push(whole(colours.bold(appTitle(app, results.runtimes))));
+    if (own.length > 0) below.at(-1)!.push(colours.bold(` ${appTitle(app, results.runtimes)}`));
     for (const variant of own) {
       const speedup = speedupOf(results, variant);
       table.push(columns.map((column) => column.cell(variant, speedup, colours)));
-      const below = (text: string, colour: (text: string) => string) => {
-        for (const line of wrapIndented(text, width - 1, "    "))
-          table.push(line.length < spanOf(columns) ? whole(colour(line)) : [colour(line)]);
-      };
       const said = withoutSnapshot(variant);
-      if (said !== undefined) below(said, colours.yellow);
-      below(callersView(variant), colours.dim);
+      const indented = (text: string) => wrapIndented(text, width, "     ");
+      below.push([
+        ...(said === undefined ? [] : indented(said).map(colours.yellow)),
+        ...indented(callersView(variant)).map(colours.dim),
+      ]);
     }
   }
-  return trimmed(table.toString());
+  const lines = trimmed(table.toString()).split("\n");
+  return [
+    colours.bold(groupsLine(columns)),
+    ...lines.flatMap((line, index) => [line, ...(below[index] ?? [])]),
+  ].join("\n");
 }
 
-const spanOf = (columns: readonly Column[]) => columns.reduce((sum, { width }) => sum + width, 0);
+/** The groups' names, each at the right end of its columns. */
+function groupsLine(columns: readonly Column[]): string {
+  const groups = [...new Set(columns.map(({ group }) => group))];
+  const widthOfGroup = (group: string) =>
+    columns.filter((column) => column.group === group).reduce((sum, { width }) => sum + width, 0);
+  return groups.map((group) => group.padStart(widthOfGroup(group))).join("");
+}
 
 /** Without blanks at the ends of lines. */
 export const trimmed = (text: string): string =>
@@ -196,19 +198,22 @@ function legend({ settings, startedAt }: Results, { notCarried, noRoom }: Column
     `${rounds} round${rounds === 1 ? "" : "s"}, ${startedAt.slice(0, 16).replace("T", " ")} UTC.`,
     ...(notCarried.length > 0 ? [`${tooFew(notCarried)}.`] : []),
     ...(noRoom.length > 0
-      ? [`A wider terminal shows ${noRoom.map(({ group, title }) => `${group}: ${title}`).join(", ")}.`]
+      ? [
+          `A wider terminal shows ${noRoom.map(({ group, title }) => `${title} of ${CALLED[group]}`).join(", ")}.`,
+        ]
       : []),
   ].join(" ");
 }
 
-/** `No p90 of cold starts (it takes 29), no p99 (299)`. */
+const CALLED = { "": "", "cold starts": "cold starts", warm: "warm calls" };
+
+/** `No p90 of fewer than 29 values, no p99 of fewer than 299`. */
 function tooFew(columns: readonly Column[]): string {
-  const each = columns.map(({ group, title }) => {
-    const least = leastFor(UPPER[title as keyof typeof UPPER]);
-    return `no ${title} of fewer than ${least} ${group}`;
-  });
-  const text = each.join(", ");
-  return text[0]!.toUpperCase() + text.slice(1);
+  const titles = [...new Set(columns.map(({ title }) => title as keyof typeof UPPER))];
+  const each = titles.map(
+    (title, index) => `no ${title} of fewer than ${leastFor(UPPER[title])}${index === 0 ? " values" : ""}`,
+  );
+  return each.join(", ").replace(/^n/, "N");
 }
 
 /** ms with as many digits as mean something. */

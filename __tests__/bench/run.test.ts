@@ -170,7 +170,7 @@ describe("an interrupted run", () => {
   };
 
   it("keeps the finished rounds and says so", async () => {
-    const { controller, progress } = stopAt("round 2/3");
+    const { controller, progress } = stopAt("round 2 of 3");
     const results = await measured({ rounds: 3 }, controller.signal, progress);
     expect(results.interrupted).toBe(true);
     expect(results.settings.rounds).toBe(1);
