@@ -29,7 +29,7 @@ export interface TableParts {
 export function scrollTable({ caption, first, columns, rows, tall = false }: TableParts): Html {
   const all = columns.map((column): Column => (typeof column === "string" ? { name: column } : column));
   return html`<p class="caption" aria-hidden="true">${caption}</p>
-    <div class="scroll${tall ? " tall" : ""}" role="region" aria-label="${caption}" tabindex="0">
+    <div class="scroll${tall ? " tall" : ""}" role="group" aria-label="${caption}" tabindex="0">
       <table>
         <caption class="unseen">
           ${caption}
