@@ -117,8 +117,6 @@ function changesTable(changes: readonly Change[]): Html {
           ms(before),
           ms(after),
           html`${asLong(ratio.p50)}${ratio.ci95 && html` <small>${ratio.ci95.map(asLong).join(" to ")}</small>`}`,
-          html`<span class="${style}">${verdict}</span
-            >${why(change) && html` <small>${why(change)}</small>`}`,
         ],
       },
     ];

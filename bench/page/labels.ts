@@ -20,3 +20,6 @@ export function nameOf(variant: Pick<Named, "variant" | "priming">): Html {
 export const fullLabel = (variant: Named): string => `${appLabel(variant.app)}, ${labelOf(variant)}`;
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Where there is little room: the priming tells already that there is a snapshot. */
+export const short = (label: string): string => label.replace("SnapStart, ", "");

@@ -43,6 +43,37 @@ describeInBrowser("the pages' layout", () => {
     await close();
   });
 
+  it.each(KINDS)("%s cuts no text off at a drawing's edge", async (kind) => {
+    const { page, close } = await open({ path: paths[kind] });
+    for (const width of [375, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const scale of ["Linear", "Logarithmic"]) {
+        for (const button of await page.getByRole("button", { name: scale }).all()) await button.click();
+        const cut = await page.evaluate<string[]>(
+          `[...document.querySelectorAll(".drawing text")].filter((one) => one.checkVisibility()).filter((one) => {
+            const own = one.getBoundingClientRect();
+            const around = one.closest("svg").getBoundingClientRect();
+            return own.left < around.left - 1 || own.right > around.right + 1 || own.bottom > around.bottom + 1;
+          }).map((one) => one.textContent)`,
+        );
+        expect({ width, scale, cut }).toEqual({ width, scale, cut: [] });
+      }
+    }
+    await close();
+  });
+
+  it.each(KINDS)("%s has as many cells in each row as the table has columns", async (kind) => {
+    const { page, close } = await open({ path: paths[kind] });
+    const wrong = await page.evaluate<string[]>(
+      `[...document.querySelectorAll("table")].flatMap((table) => {
+        const width = (row) => [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
+        return [...table.tBodies[0].rows].filter((row) => width(row) !== width(table.tHead.rows[0])).map((row) => row.innerText);
+      })`,
+    );
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
   it.each([320, 375])("shows what failed at %d px without scrolling", async (width) => {
     const { page, close } = await open({ path: paths.three, width });
     const cells = page.locator("#table .scroll").first().locator("tbody td:nth-child(2)");

@@ -39,7 +39,7 @@ export function distribution(variants: readonly VariantResult[], size: Size, sca
   const times = rows.flatMap(({ values }) => values.map(({ time }) => time));
   const { low, high, ticks, axis } = timeAxis(times, scale, size);
   const narrow = size === "narrow";
-  const side = { left: narrow ? 44 : 48, right: narrow ? 14 : 24 };
+  const side = { left: narrow ? 52 : 56, right: narrow ? 14 : 24 };
   const curves = narrow ? 190 : 230;
   const rowHeight = narrow ? 38 : 36;
   const strip = rows.length * rowHeight;
@@ -70,7 +70,7 @@ export function distribution(variants: readonly VariantResult[], size: Size, sca
     { series: gridLines(ticks, 1) },
     ...rows.map((row) => curve(row, low, high)),
     ...rows.map(shares),
-    ...rows.flatMap((row, index) => strips(row, index, low)),
+    ...rows.flatMap((row, index) => strips(row, index, low, size)),
   ];
   return draw(option, parts, WIDTHS[size], 12 + curves + gap + strip + 34);
 }
@@ -125,13 +125,14 @@ function shares({ name, values, variant, cold }: Row): Part {
   };
 }
 
-function strips({ name, values, variant, cold }: Row, index: number, low: number): Part[] {
+function strips({ name, values, variant, cold }: Row, index: number, low: number, size: Size): Part[] {
   const shown = evenly(values, cold ? POINTS_SHOWN.cold : POINTS_SHOWN.warm);
   const places = shown.map(({ time }, at): [number, number] => [time, index + 0.68 + jitter(at) * 0.18]);
   const style = { color: colourOf(variant), opacity: cold ? 0.8 : 0.45 };
   const grid = { xAxisIndex: 1, yAxisIndex: 1 };
   const label = textAt([low, index + 0.26], `${name} (${values.length.toLocaleString("en-US")})`, {
     color: labelColourOf(variant),
+    ...(size === "narrow" && { fontSize: 12 }),
   });
   return [
     cold

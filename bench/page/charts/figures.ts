@@ -35,7 +35,8 @@ export function overviewFigure(variants: readonly VariantResult[]): Html[] {
       id: "overview",
       title: "All versions on one axis",
       says: `Cold starts, median: ${says}.`,
-      caption: "Mark: the median of the cold starts. Line: from the fastest to the slowest.",
+      caption:
+        "Mark: the median of the cold starts. Line: from the fastest to the slowest. In brackets: the setting priming.",
       views: [
         { scale: "log", draw: (size) => overview(shown, size, "log") },
         { scale: "linear", draw: (size) => overview(shown, size, "linear") },

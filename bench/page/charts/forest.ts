@@ -1,5 +1,6 @@
 import type { Change } from "../../compare";
 import { times } from "../../table";
+import { short } from "../labels";
 import {
   axisStyle,
   draw,
@@ -87,9 +88,9 @@ export function forest(changes: readonly Change[], size: Size): Drawing {
         },
       },
       {
-        series: textAt([1 / reach, y], `${label}: ${measure}`, {
+        series: textAt([1 / reach, y], `${narrow ? short(label) : label}: ${measure}`, {
           offset: narrow ? [0, -18] : [-left + 12, 0],
-          fontSize: narrow ? 12 : 13,
+          fontSize: narrow ? 11.5 : 13,
         }),
       },
     ]),

@@ -2,7 +2,7 @@ import { isCold } from "../../aggregate";
 import type { Sample, VariantResult } from "../../results";
 import { median } from "../../statistics";
 import { ms } from "../../table";
-import { fullLabel } from "../labels";
+import { fullLabel, short } from "../labels";
 import {
   axisStyle,
   draw,
@@ -147,7 +147,11 @@ function frame(splits: readonly Split[], times: readonly number[], size: Size, s
     },
   };
   const labels = splits.map(({ label, variant }, index): Part => ({
-    series: textAt([low, index], label, { offset: [0, -20], color: labelColourOf(variant) }),
+    series: textAt([low, index], narrow ? short(label) : label, {
+      offset: [0, -20],
+      color: labelColourOf(variant),
+      ...(narrow && { fontSize: 12 }),
+    }),
   }));
   return { row, option, labels, ticks, low };
 }

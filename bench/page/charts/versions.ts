@@ -12,7 +12,7 @@ export function versionSwitch(variants: readonly VariantResult[]): Html {
     return named ? [{ hue, named }] : [];
   });
   return html`<div class="versions" role="group" aria-label="Versions in the charts">
-    <p>Versions, by <code>priming</code>:</p>
+    <p>Versions</p>
     ${shown.map(
       ({ hue, named }) =>
         html`<button type="button" data-hue="${hue}" aria-pressed="true" disabled>
