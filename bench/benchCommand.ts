@@ -1,4 +1,4 @@
-import { join, parse, relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { tools } from "../local/deploy/tools";
 import { toolVersions } from "./machine";
 import { awsStack } from "./awsStack";
@@ -12,11 +12,12 @@ import { progressOn, silent } from "./progress";
 import { provenanceOf } from "./provenance";
 import { formatResults, writeResults, type Results } from "./results";
 import { run, type RunSettings } from "./run";
-import { isInResultsFolder, KEPT_RUNS, pruneRuns, runFile, runFolder } from "./runs";
+import { KEPT_RUNS } from "./kept";
+import { htmlBeside, isInResultsFolder, pruneRuns, runFile, runFolder } from "./runs";
 import { interruptSignal } from "./signals";
 import type { Stack } from "./stack";
 import { renderResults } from "./table";
-import { widthOf, wrap } from "./terminal";
+import { coloursFor, widthOf, wrap } from "./terminal";
 import { variantsOf } from "./variants";
 
 /** `npm run bench`: measures a stack, prints the table, writes results and page. */
@@ -87,7 +88,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   const width = widthOf(process.stdout);
   if (options.json) process.stdout.write(formatResults(results));
   else if (!options.quiet) {
-    console.log(`\n${renderResults(results, width)}\n`);
+    console.log(`\n${renderResults(results, width, coloursFor(process.stdout))}\n`);
     console.log(`Results: ${shown(options.out)}`);
     if (page) console.log(`Page:    ${shown(page)}`);
   }
@@ -103,10 +104,8 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   if (results.interrupted) process.exitCode = EXIT.interrupted;
 }
 
-/** `results/latest.json` → `results/latest.html`. */
-export function htmlBeside(path: string): string {
-  const { dir, name } = parse(path);
-  return join(dir, `${name}.html`);
-}
-
-const shown = (path: string) => relative(process.cwd(), path) || path;
+/** Beside or below here as seen from here, else absolute. */
+const shown = (path: string) => {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? resolve(path) : fromHere;
+};

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from "commander";
-import pc from "picocolors";
 import { BenchError, EXIT, Interrupted, UsageError } from "./errors";
-import { displayWidth, harmless, widthOf, wrap } from "./terminal";
+import { coloursFor, displayWidth, harmless, widthOf, wrap } from "./terminal";
 
 /**
  * Follows the command line, and sets the exit code (see EXIT). Whatever is wrong is said once, on stderr.
@@ -64,7 +63,7 @@ class Said {
       else lines[lines.length - 1] = `${last}:`;
       if (!lines.at(-1)!.endsWith(this.remedy)) lines.push(`  ${this.remedy}`);
     }
-    return lines.map((line) => pc.red(line));
+    return lines.map(coloursFor(process.stderr).red);
   }
 }
 

@@ -45,13 +45,13 @@ export interface Comparison {
   /** All that isn't alike in the two runs. */
   differences: Difference[];
   /** How verdicts come about. */
-  method: typeof METHOD;
+  method: { confidence: number; resamples: number; noteworthy: number; noteworthyMs: number };
 }
 
 /** What tells a run from another one. */
 export type Run = Pick<
   Results,
-  "startedAt" | "stack" | "machine" | "settings" | "interrupted" | "provenance"
+  "startedAt" | "stack" | "machine" | "settings" | "interrupted" | "provenance" | "noise"
 >;
 
 /**
@@ -71,9 +71,13 @@ const MEASURES: [Measure, Value][] = [
 
 /**
  * What changed from one results file to another, and whether it is more than noise. Compares like with like: what isn't
- * stands in `notCompared`, unless `anyway`.
+ * stands in `notCompared`, unless `anyway`. `resamples`: how many draws an interval is taken from.
  */
-export function compare(before: Results, after: Results, { anyway = false } = {}): Comparison {
+export function compare(
+  before: Results,
+  after: Results,
+  { anyway = false, resamples = METHOD.resamples as number } = {},
+): Comparison {
   const differences = differencesBetween(before, after);
   const pairs = before.variants.flatMap((one) => {
     const other = after.variants.find((candidate) => sameThing(candidate, one));
@@ -93,7 +97,7 @@ export function compare(before: Results, after: Results, { anyway = false } = {}
     before: runOf(before),
     after: runOf(after),
     changes: compared.flatMap(({ measure, sides: [was, is], other, label }): Change[] => {
-      const ratio = ratioOfMedians(is, was, { confidence, resamples: METHOD.resamples });
+      const ratio = ratioOfMedians(is, was, { confidence, resamples });
       if (!ratio) return [];
       const medians = { before: median(was.flat()), after: median(is.flat()) };
       const counts: Change["counts"] = [was.flat().length, is.flat().length];
@@ -106,13 +110,14 @@ export function compare(before: Results, after: Results, { anyway = false } = {}
     ),
     unmatched: [...lacking(before, after, "before"), ...lacking(after, before, "after")],
     differences,
-    method: METHOD,
+    method: { ...METHOD, resamples },
   };
 }
 
-const runOf = ({ startedAt, stack, machine, settings, interrupted, provenance }: Results): Run => ({
+const runOf = ({ startedAt, stack, machine, settings, interrupted, provenance, noise }: Results): Run => ({
   ...{ startedAt, stack, machine, settings, interrupted },
   ...(provenance && { provenance }),
+  ...(noise && { noise }),
 });
 
 const labelOf = (variant: VariantResult) => `${appLabel(variant.app)}, ${variantLabel(variant)}`;

@@ -1,11 +1,11 @@
-import pc from "picocolors";
 import type { Change, Comparison, Run } from "./compare";
+import { busyNote, stolenNote } from "./machine";
 import { differenceText } from "./likeness";
-import { interval, ms, times, type Colours } from "./table";
-import { displayWidth, USUAL_WIDTH, wrap } from "./terminal";
+import { ms, times } from "./table";
+import { displayWidth, PLAIN, USUAL_WIDTH, wrap, type Colours } from "./terminal";
 
 /** The comparison as text, in lines of at most `width` columns. Ends without a newline. */
-export function renderComparison(comparison: Comparison, width = USUAL_WIDTH, colours: Colours = pc): string {
+export function renderComparison(comparison: Comparison, width = USUAL_WIDTH, colours = PLAIN): string {
   const { before, after, changes, unmatched } = comparison;
   return [
     ...wrap(`Before: ${runText(before)}`, width, "  "),
@@ -22,9 +22,21 @@ export function renderComparison(comparison: Comparison, width = USUAL_WIDTH, co
         )
       : []),
     ...otherDifferences(comparison, width),
-    ...(before.interrupted || after.interrupted ? ["One of the runs was interrupted."] : []),
+    ...[...troubles("Before", before), ...troubles("After", after)].flatMap((text) =>
+      wrap(text, width, "  "),
+    ),
     ...(changes.length > 0 ? ["", ...wrap(methodText(comparison), width, "")] : []),
   ].join("\n");
+}
+
+/** What may make a run's times others than usual. */
+function troubles(which: string, { interrupted, noise }: Run): string[] {
+  const notes = [
+    interrupted ? "The run was interrupted." : undefined,
+    noise && busyNote(noise.busyBefore),
+    noise && stolenNote(noise.stolen),
+  ];
+  return notes.flatMap((note) => (note === undefined ? [] : [`${which}: ${note}`]));
 }
 
 function runText({ startedAt, stack, provenance }: Run): string {
@@ -64,16 +76,21 @@ function colourOf({ verdict }: Change, colours: Colours): (text: string) => stri
 function verdictText({ verdict, why, ratio: { p50, ci95 } }: Change): string {
   if (verdict === "can't tell") {
     if (why === "one round" || !ci95) return "can't tell: too few rounds for an interval";
-    const range = ci95.map((end) => `${end.toFixed(2)}×`).join(" to ");
+    const range = ci95.map(fine).join(" to ");
     return `can't tell: ${range}${why === "small" ? ", too small a change" : ""}`;
   }
   const factor = verdict === "faster" ? 1 / p50 : p50;
   const [low, high] = ci95!;
-  return `${times(factor)} ${verdict} (${interval(verdict === "faster" ? [1 / high, 1 / low] : [low, high])})`;
+  const ends = verdict === "faster" ? [1 / high, 1 / low] : [low, high];
+  return `${fine(factor)} ${verdict} (${ends.map(fine).join(" to ")})`;
 }
 
+/** Near 1 each hundredth counts. */
+const fine = (ratio: number) => (ratio < 10 ? `${ratio.toFixed(2)}×` : times(ratio));
+
 function summary({ before, after, changes, notCompared: left }: Comparison): string {
-  if (before.startedAt === after.startedAt) return "Both files hold the same run.";
+  const alike = changes.length > 0 && changes.every((change) => change.ratio.p50 === 1);
+  if (alike && before.startedAt === after.startedAt) return "Both files hold the same run.";
   if (changes.length === 0) {
     return left.length > 0 ? "Nothing is compared: the runs aren't alike." : "There is nothing to compare.";
   }

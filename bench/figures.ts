@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import colors from "picocolors";
 import { BenchError } from "./errors";
 import { parseRestoreResults, type RestoreResults } from "./restore/results";
 import { renderRestoreResults } from "./restore/table";
@@ -38,7 +37,7 @@ export function withFigures(
 
 /** All that `npm run bench:restore` printed. */
 const restoresBlock = (restores: RestoreResults): string =>
-  `\n\n\`\`\`\n${renderRestoreResults(restores, WIDEST, colors.createColors(false)).trimEnd()}\n\`\`\`\n\n`;
+  `\n\n\`\`\`\n${renderRestoreResults(restores, WIDEST).trimEnd()}\n\`\`\`\n\n`;
 
 /**
  * What a name stands for, beside `restores`: `table`, `machine`, `date`, `rounds`, `APP.speedup[.low|.high|.client]`, or

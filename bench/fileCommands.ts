@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import { htmlBeside } from "./benchCommand";
 import { compare } from "./compare";
 import { renderComparison } from "./compareText";
 import { BenchError } from "./errors";
@@ -11,7 +10,8 @@ import { writeHistoryPage } from "./page/history";
 import { writePage } from "./page/page";
 import { writePicture } from "./page/picture";
 import { readResults } from "./results";
-import { widthOf } from "./terminal";
+import { htmlBeside } from "./runs";
+import { coloursFor, widthOf } from "./terminal";
 
 /** `compare A.json B.json [--anyway] [--page file]`. @throws BenchError after printing where no figure of the two can be compared */
 export async function compareCommand(
@@ -20,7 +20,7 @@ export async function compareCommand(
   { anyway, page }: { anyway?: boolean; page?: string },
 ): Promise<void> {
   const comparison = compare(await readResults(before), await readResults(after), { anyway });
-  console.log(renderComparison(comparison, widthOf(process.stdout)));
+  console.log(renderComparison(comparison, widthOf(process.stdout), coloursFor(process.stdout)));
   if (page !== undefined) sayPage(await writeComparePage(comparison, page));
   if (comparison.changes.length > 0) return;
   const { notCompared } = comparison;
@@ -34,7 +34,7 @@ export async function compareCommand(
 /** `history [folder] [--page file]` */
 export async function historyCommand(folder: string, { page }: { page?: string }): Promise<void> {
   const history = await readHistory(folder);
-  console.log(renderHistory(history, widthOf(process.stdout)));
+  console.log(renderHistory(history, widthOf(process.stdout), coloursFor(process.stdout)));
   if (page !== undefined) sayPage(await writeHistoryPage(history, page));
 }
 

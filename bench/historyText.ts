@@ -1,15 +1,14 @@
-import pc from "picocolors";
 import type { History, HistoryApp, HistoryEntry } from "./history";
 import { differenceText } from "./likeness";
-import { ms, times, type Colours } from "./table";
-import { displayWidth, fitted, USUAL_WIDTH, wrap } from "./terminal";
+import { ms, times } from "./table";
+import { displayWidth, fitted, PLAIN, USUAL_WIDTH, wrap, type Colours } from "./terminal";
 import { appLabel } from "./variants";
 
 /** The runs, oldest first, in lines of at most `width` columns. Ends without a newline. */
 export function renderHistory(
   { entries, unreadable }: History,
   width = USUAL_WIDTH,
-  colours: Colours = pc,
+  colours = PLAIN,
 ): string {
   const machines = [...new Set(entries.map(machineText))];
   const lines = entries.flatMap((entry) => entryLines(entry, machines, width, colours));

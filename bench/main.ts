@@ -1,17 +1,23 @@
 // The SDK would warn on Node 20 in every run; that it works there is what the tests are for.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
+import { createRequire } from "node:module";
 import { Command, Option } from "commander";
-import { benchCommand } from "./benchCommand";
 import { runProgram } from "./cli";
-import { compareCommand, figuresCommand, historyCommand, pageCommand, pictureCommand } from "./fileCommands";
-import { appNames, wholeNumber } from "./options";
-import { KEPT_RUNS } from "./runs";
+import { appNames, wholeNumber, type BenchOptions } from "./options";
+import type * as BenchCommand from "./benchCommand";
+import type * as FileCommands from "./fileCommands";
+import { KEPT_RUNS } from "./kept";
 import { widthOf, wrap } from "./terminal";
 
 const AFTER =
   `The newest ${KEPT_RUNS} runs are kept in bench/results. ` +
   "Exit codes: 0 done, 1 failed, 2 wrong usage (nothing was done), 130 interrupted (finished rounds are kept).";
+
+// What commands need is loaded by them: help and wrong usage are answered at once.
+const load = createRequire(__filename);
+const files = () => load("./fileCommands") as typeof FileCommands;
+const measuring = () => load("./benchCommand") as typeof BenchCommand;
 
 const program = new Command("npm run bench --")
   .description(
@@ -60,7 +66,7 @@ const program = new Command("npm run bench --")
   .option("--no-page", "write no page")
   .option("--json", "print the results file's content instead of the table")
   .option("--quiet", "no progress, no table: only what went wrong")
-  .action(benchCommand)
+  .action((options: BenchOptions) => measuring().benchCommand(options))
   .addHelpText("after", () => ["", ...wrap(AFTER, widthOf(process.stdout), "")].join("\n"));
 
 program
@@ -70,28 +76,30 @@ program
   .argument("<after>", "a results file")
   .option("--anyway", "compare although machine or settings differ")
   .option("--page <file>", "write the comparison as a page, too")
-  .action(compareCommand);
+  .action((before: string, after: string, options: { anyway?: boolean; page?: string }) =>
+    files().compareCommand(before, after, options),
+  );
 
 program
   .command("history")
   .description("list the runs in a results folder, oldest first")
   .argument("[folder]", "a folder with results files", "bench/results")
   .option("--page <file>", "write the history as a page, too")
-  .action(historyCommand);
+  .action((folder: string, options: { page?: string }) => files().historyCommand(folder, options));
 
 program
   .command("page")
   .description("write the page of a results file anew")
   .argument("[results]", "a results file", "bench/results/latest.json")
   .option("--to <file>", "where to (default: beside the results file, ending in .html)")
-  .action(pageCommand);
+  .action((results: string, options: { to?: string }) => files().pageCommand(results, options));
 
 program
   .command("picture")
   .description("draw the README's picture from a results file")
   .argument("[results]", "a results file", "bench/results/reference.json")
   .option("--to <file>", "where to", "docs/bench.svg")
-  .action(pictureCommand);
+  .action((results: string, options: { to: string }) => files().pictureCommand(results, options));
 
 program
   .command("figures")
@@ -99,6 +107,6 @@ program
     "write the figures of bench/results/reference.json into README.md and docs, between their markers",
   )
   .option("--check", "change nothing; fail where a document differs")
-  .action(figuresCommand);
+  .action((options: { check?: boolean }) => files().figuresCommand(options));
 
 void runProgram(program, "bench");

@@ -21,8 +21,8 @@ export function notesOn(
     ...(isLocal
       ? [
           results.snapshotMissing === undefined
-            ? "Measured on the local cloud: real JVMs, restored by CRIU on this machine. AWS's times are others: measure there with --stack dev."
-            : "Measured on the local cloud: real JVMs, started from nothing. With snapshots, measure on a machine that has CRIU, or on AWS with --stack dev.",
+            ? "Measured on the local cloud: real JVMs, restored by CRIU on this machine. Times on AWS differ: --stack dev measures there."
+            : "Measured on the local cloud: real JVMs, started from nothing. Snapshots can be measured on a machine where CRIU works, or on AWS with --stack dev.",
           ...jvmNote(results),
         ]
       : []),
@@ -91,10 +91,13 @@ function helloNote(variants: readonly VariantResult[], isLocal: boolean): string
 }
 
 function doubts(results: Pick<Results, "variants" | "speedup" | "speedups">): string[] {
-  return results.variants.flatMap((variant) => {
+  const named = new Map<string, string[]>();
+  for (const variant of results.variants) {
     const reason = speedupOf(results, variant)?.doubt;
-    return reason ? [`${appLabel(variant.app)}, ${variantLabel(variant)}: ${reason}.`] : [];
-  });
+    if (reason === undefined) continue;
+    named.set(reason, [...(named.get(reason) ?? []), `${appLabel(variant.app)}, ${variantLabel(variant)}`]);
+  }
+  return [...named].map(([reason, names]) => `Quote with care, since ${reason}: ${names.join("; ")}.`);
 }
 
 function faults(variant: VariantResult): string[] {

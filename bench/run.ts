@@ -54,7 +54,7 @@ export async function run(
   const finished: RoundResult[] = [];
   let restored: Promise<void> | undefined;
   try {
-    progress.step("looking whether the machine is at rest", () => estimate.left());
+    progress.step("checking that the machine is idle", () => estimate.left());
     noise.busyBefore = await busyShare(undefined, signal);
     stolenBefore = stolenMs();
     measuringSince = performance.now();

@@ -1,12 +1,10 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, parse, resolve } from "node:path";
 import { RUN_FILE } from "./history";
+import { KEPT_RUNS } from "./kept";
 
 /** Where runs are kept, beside the committed references. */
 export const RESULTS_FOLDER = join(__dirname, "results");
-
-/** So many runs are kept. */
-export const KEPT_RUNS = 50;
 
 /** A run's folder is named by when it began, in UTC. */
 const RUN_FOLDER = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/;
@@ -35,4 +33,10 @@ export async function pruneRuns(folder = RESULTS_FOLDER, keep = KEPT_RUNS): Prom
   const old = runs.sort().slice(0, Math.max(0, runs.length - keep));
   for (const name of old) await rm(join(folder, name), { recursive: true });
   return old;
+}
+
+/** `results/latest.json` → `results/latest.html`. */
+export function htmlBeside(path: string): string {
+  const { dir, name } = parse(path);
+  return join(dir, `${name}.html`);
 }

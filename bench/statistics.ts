@@ -153,9 +153,5 @@ export function doubt({ ci95 }: Ratio, counts: readonly [number, number]): strin
     return `only ${least} cold start${least === 1 ? "" : "s"} on one side; take more rounds (--rounds)`;
   }
   if (!ci95) return "a single round doesn't tell how far rounds differ; take more (--rounds)";
-  const spread = ci95[1] / ci95[0];
-  if (spread > TOO_WIDE) {
-    return `the interval is wide (its upper end is ${spread.toFixed(1)} times its lower end); take more rounds (--rounds)`;
-  }
-  return undefined;
+  return ci95[1] / ci95[0] > TOO_WIDE ? "the interval is wide; take more rounds (--rounds)" : undefined;
 }

@@ -1,16 +1,12 @@
 import Table from "cli-table3";
-import pc from "picocolors";
 import { withoutSnapshot } from "./fallBack";
 import type { Results, Speedup, VariantResult } from "./results";
 import { leastFor, UPPER } from "./statistics";
-import { USUAL_WIDTH, wrap, wrapIndented } from "./terminal";
+import { PLAIN, USUAL_WIDTH, wrap, wrapIndented, type Colours } from "./terminal";
 import { appLabel, APPS, appTitle, variantKey, variantLabel } from "./variants";
 
-/** picocolors, or its stand-in without colours; it reads NO_COLOR and the terminal by itself. */
-export type Colours = ReturnType<typeof pc.createColors>;
-
 /** The results as one table and what has to be said beside it, in lines of at most `width` columns. Ends without a newline. */
-export function renderResults(results: Results, width = USUAL_WIDTH, colours: Colours = pc): string {
+export function renderResults(results: Results, width = USUAL_WIDTH, colours = PLAIN): string {
   const columns = columnsFor(results, width);
   return [
     ...headline(results, width, colours),
@@ -179,13 +175,13 @@ export function speedupOf(
 
 /** What callers saw: single requests, and the load. */
 function callersView({ client, load }: VariantResult): string {
-  const single = `alone ${ms(client.cold?.p50)} cold, ${ms(client.warm?.p50)} warm`;
+  const single = `alone: ${ms(client.cold?.p50)} cold, ${ms(client.warm?.p50)} warm`;
   const bad = load.failed + load.non2xx;
   const rate = load.requestsPerSecond;
   const p99 = load.p99 === undefined ? "" : `, p99 ${ms(load.p99)}`;
   return (
-    `client: ${single}; ab: p50 ${ms(load.p50)}${p99}, ` +
-    `${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s, ${bad === 0 ? "none" : bad} failed`
+    `${single}; ab: ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s, ` +
+    `p50 ${ms(load.p50)}${p99}, ${bad} failed`
   );
 }
 
@@ -193,7 +189,7 @@ function legend({ settings, startedAt }: Results, { notCarried, noRoom }: Column
   const { rounds, requests, concurrency } = settings;
   return [
     "Times in ms. A cold start is initialisation or restore plus the handler, a warm call the handler alone: both by " +
-      "Lambda's REPORT lines. client: medians by the caller's own clock, single requests. " +
+      "Lambda's REPORT lines. alone: medians of single requests by the caller's own clock. " +
       `ab: ${requests} requests, ${concurrency} at a time, from zero environments.`,
     `${rounds} round${rounds === 1 ? "" : "s"}, ${startedAt.slice(0, 16).replace("T", " ")} UTC.`,
     ...(notCarried.length > 0 ? [`${tooFew(notCarried)}.`] : []),

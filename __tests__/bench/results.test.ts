@@ -47,6 +47,20 @@ describe("a results file", () => {
     }
   });
 
+  it("from before a rule is read by the rule: the committed run has no p99 of 21 values, and keeps the rest", async () => {
+    const read = await readResults(join(__dirname, "../../bench/results/reference.json"));
+    for (const { cold, warm, load } of read.variants) {
+      expect(Object.keys(cold!)).toEqual(["count", "p50", "max"]);
+      expect(warm!.p99).toBeGreaterThan(warm!.p50);
+      expect(load.p99).toBeGreaterThan(0);
+    }
+    expect(read.speedup.petstore!.ci95).toHaveLength(2);
+    const single = { ...sampleResults(), settings: { ...sampleResults().settings, rounds: 1 } };
+    const { speedup } = parseResults(formatResults(single), "old.json");
+    expect(speedup.petstore).not.toHaveProperty("ci95");
+    expect(speedup.petstore!.client).not.toHaveProperty("ci95");
+  });
+
   it("is read back as it was written, one line for each sample, with no draft left", async () => {
     const folder = await mkdtemp(join(tmpdir(), "results-"));
     const path = join(folder, "deep", "latest.json");

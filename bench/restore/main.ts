@@ -9,7 +9,7 @@ import { BenchError } from "../errors";
 import { wholeNumber, writable } from "../options";
 import { progressOn, silent } from "../progress";
 import { interruptSignal } from "../signals";
-import { widthOf, wrap } from "../terminal";
+import { coloursFor, widthOf, wrap } from "../terminal";
 import { figure, FIGURE_NAMES, GROUPS, verdict, type GroupName } from "./figures";
 import { formatRestoreResults, writeRestoreResults, type RestoreResults } from "./results";
 import { runRestoreBench } from "./run";
@@ -79,7 +79,7 @@ async function main(options: Options): Promise<void> {
   await writeRestoreResults(options.out, results);
   if (options.json) process.stdout.write(formatRestoreResults(results));
   else if (!options.quiet) {
-    console.log(`\n${renderRestoreResults(results, widthOf(process.stdout))}\n`);
+    console.log(`\n${renderRestoreResults(results, widthOf(process.stdout), coloursFor(process.stdout))}\n`);
     console.log(`Results: ${relative(process.cwd(), options.out) || options.out}`);
   }
   if (!options.check) return;

@@ -1,18 +1,13 @@
 import Table from "cli-table3";
-import pc from "picocolors";
 import { mean } from "simple-statistics";
 import { leastFor, median, UPPER } from "../statistics";
-import { ms, NO_LINES, times, trimmed, type Colours } from "../table";
-import { USUAL_WIDTH, wrap, wrapIndented } from "../terminal";
+import { ms, NO_LINES, times, trimmed } from "../table";
+import { PLAIN, USUAL_WIDTH, wrap, wrapIndented, type Colours } from "../terminal";
 import { figure, FIGURE_NAMES, verdict, type Figure, type FigureName, type Unit } from "./figures";
 import type { Restore, RestoreResults } from "./results";
 
 /** The figures, what they come from, and where a restore's time goes, in lines of at most `width` columns. */
-export function renderRestoreResults(
-  results: RestoreResults,
-  width = USUAL_WIDTH,
-  colours: Colours = pc,
-): string {
+export function renderRestoreResults(results: RestoreResults, width = USUAL_WIDTH, colours = PLAIN): string {
   const { machine, startedAt, measurements, notes } = results;
   const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node}`;
   return [

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compare } from "../../../bench/compare";
+import { compareCommand, historyCommand } from "../../../bench/fileCommands";
 import { readHistory } from "../../../bench/history";
 import { renderComparePage } from "../../../bench/page/compare";
 import { renderHistoryPage } from "../../../bench/page/history";
@@ -74,5 +75,19 @@ describe("the page of the history", () => {
     expect(textOf(renderHistoryPage(await readHistory(folder)))).toContain(
       "No runs yet npm run bench makes one.",
     );
+  });
+
+  it("is written by `history --page`, and the comparison's by `compare --page`", async () => {
+    const said = jest.spyOn(console, "log").mockReturnValue(undefined);
+    await writeRuns(folder);
+    const page = join(folder, "page.html");
+    await historyCommand(folder, { page });
+    expect(textOf(await readFile(page, "utf8"))).toContain("5 runs From 2026-11-10");
+    await compareCommand(join(folder, "run-0.json"), join(folder, "run-4.json"), { page });
+    expect(textOf(await readFile(page, "utf8"))).toContain("Two runs of the SnapStart benchmark, compared");
+    expect(said.mock.calls.flat().filter((line) => /^\nPage: .*page\.html$/.test(String(line)))).toHaveLength(
+      2,
+    );
+    said.mockRestore();
   });
 });
