@@ -6,6 +6,7 @@ import { figure } from "./charts/figure";
 import { asLong, forest } from "./charts/forest";
 import { documentOf } from "./document";
 import { html, type Html } from "./html";
+import { fullLabel } from "./labels";
 import { scrollTable, type Row } from "./table";
 
 /** Writes the page that shows two runs side by side; returns the path. */
@@ -108,7 +109,7 @@ function changesTable(changes: readonly Change[]): Html {
     const { label, measure, before, after, ratio, verdict } = change;
     const style = { faster: "good", slower: "bad", "can't tell": "" }[verdict];
     return [
-      ...(changes[index - 1]?.label === label ? [] : [{ name: label }]),
+      ...(changes[index - 1]?.label === label ? [] : [{ name: fullLabel(change) }]),
       {
         name: measure,
         cells: [
