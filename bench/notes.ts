@@ -97,7 +97,10 @@ function doubts(results: Pick<Results, "variants" | "speedup" | "speedups">): st
     if (reason === undefined) continue;
     named.set(reason, [...(named.get(reason) ?? []), `${appLabel(variant.app)}, ${variantLabel(variant)}`]);
   }
-  return [...named].map(([reason, names]) => `Quote with care, since ${reason}: ${names.join("; ")}.`);
+  return [...named].map(([reason, names]) => {
+    const help = reason.includes("no snapshot") ? "" : " More rounds help (--rounds).";
+    return `Quote the ratio with care, since ${reason}: ${names.join("; ")}.${help}`;
+  });
 }
 
 function faults(variant: VariantResult): string[] {

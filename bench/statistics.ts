@@ -150,8 +150,8 @@ const TOO_FEW = 10;
 export function doubt({ ci95 }: Ratio, counts: readonly [number, number]): string | undefined {
   const least = Math.min(...counts);
   if (least < TOO_FEW) {
-    return `only ${least} cold start${least === 1 ? "" : "s"} on one side; take more rounds (--rounds)`;
+    return `only ${least} cold start${least === 1 ? "" : "s"} on one side`;
   }
-  if (!ci95) return "a single round doesn't tell how far rounds differ; take more (--rounds)";
-  return ci95[1] / ci95[0] > TOO_WIDE ? "the interval is wide; take more rounds (--rounds)" : undefined;
+  if (!ci95) return "a single round doesn't tell how far rounds differ";
+  return ci95[1] / ci95[0] > TOO_WIDE ? "the interval is wide" : undefined;
 }

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { withoutSnapshot } from "./fallBack";
 import type { Results, Speedup, VariantResult } from "./results";
 import { leastFor, UPPER } from "./statistics";
-import { PLAIN, USUAL_WIDTH, wrap, wrapIndented, type Colours } from "./terminal";
+import { displayWidth, PLAIN, USUAL_WIDTH, wrap, wrapIndented, type Colours } from "./terminal";
 import { appLabel, APPS, appTitle, variantKey, variantLabel } from "./variants";
 
 /** The results as one table and what has to be said beside it, in lines of at most `width` columns. Ends without a newline. */
@@ -113,6 +113,9 @@ const JOINTS = ["left-mid", "right-mid", "mid-mid"];
 /** Without lines, which would take room and say nothing. */
 export const NO_LINES = Object.fromEntries([...EDGES, ...CORNERS, ...JOINTS].map((name) => [name, ""]));
 
+/** Of what stands below a row. */
+const INDENT = "     ";
+
 function variantsTable(
   results: Results,
   columns: readonly Column[],
@@ -135,10 +138,12 @@ function variantsTable(
       const speedup = speedupOf(results, variant);
       table.push(columns.map((column) => column.cell(variant, speedup, colours)));
       const said = withoutSnapshot(variant);
-      const indented = (text: string) => wrapIndented(text, width, "     ");
+      const indented = (text: string) => wrapIndented(text, width, INDENT);
       below.push([
         ...(said === undefined ? [] : indented(said).map(colours.yellow)),
-        ...indented(callersView(variant)).map(colours.dim),
+        ...callersView(variant, width - INDENT.length)
+          .flatMap(indented)
+          .map(colours.dim),
       ]);
     }
   }
@@ -173,16 +178,16 @@ export function speedupOf(
     : results.speedups[variantKey(variant)];
 }
 
-/** What callers saw: single requests, and the load. */
-function callersView({ client, load }: VariantResult): string {
+/** What callers saw: single requests, and the load; on a line each where both don't fit on one. */
+function callersView({ client, load }: VariantResult, width: number): string[] {
   const single = `alone: ${ms(client.cold?.p50)} cold, ${ms(client.warm?.p50)} warm`;
-  const bad = load.failed + load.non2xx;
   const rate = load.requestsPerSecond;
   const p99 = load.p99 === undefined ? "" : `, p99 ${ms(load.p99)}`;
-  return (
-    `${single}; ab: ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s, ` +
-    `p50 ${ms(load.p50)}${p99}, ${bad} failed`
-  );
+  const underLoad =
+    `ab: ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s, p50 ${ms(load.p50)}${p99}, ` +
+    `${load.failed + load.non2xx} failed`;
+  const both = `${single}; ${underLoad}`;
+  return displayWidth(both) <= width ? [both] : [single, underLoad];
 }
 
 function legend({ settings, startedAt }: Results, { notCarried, noRoom }: Columns): string {
@@ -203,13 +208,14 @@ function legend({ settings, startedAt }: Results, { notCarried, noRoom }: Column
 
 const CALLED = { "": "", "cold starts": "cold starts", warm: "warm calls" };
 
-/** `No p90 of fewer than 29 values, no p99 of fewer than 299`. */
+/** `p90 needs at least 29 values, p99 at least 299; left out where there are fewer` */
 function tooFew(columns: readonly Column[]): string {
   const titles = [...new Set(columns.map(({ title }) => title as keyof typeof UPPER))];
-  const each = titles.map(
-    (title, index) => `no ${title} of fewer than ${leastFor(UPPER[title])}${index === 0 ? " values" : ""}`,
-  );
-  return each.join(", ").replace(/^n/, "N");
+  const each = titles.map((title, index) => {
+    const least = leastFor(UPPER[title]);
+    return index === 0 ? `${title} needs at least ${least} values` : `${title} at least ${least}`;
+  });
+  return `${each.join(", ")}; left out where there are fewer`;
 }
 
 /** ms with as many digits as mean something. */

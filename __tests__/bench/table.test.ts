@@ -113,7 +113,7 @@ describe("percentiles that the values don't carry", () => {
   it("have no column, and the reason is said", () => {
     expect(titles(render(3))).toEqual(["count", "p50", "max", "faster", "count", "p50"]);
     expect(render(3).replace(/\s+/g, " ")).toContain(
-      "No p90 of fewer than 29 values, no p99 of fewer than 299.",
+      "p90 needs at least 29 values, p99 at least 299; left out where there are fewer.",
     );
     expect(titles(render(8))).toEqual(["count", "p50", "p90", "max", "faster", "count", "p50", "p99"]);
   });
@@ -123,7 +123,7 @@ describe("percentiles that the values don't carry", () => {
     expect(text).toMatch(/Pet store: cold starts \d+× faster with SnapStart\. By the client's clock: \d+×\./);
     expect(text).not.toContain("interval");
     expect(text).toContain(
-      "since only 7 cold starts on one side; take more rounds (--rounds): Pet store, SnapStart, unprimed; Pet store,",
+      "Quote the ratio with care, since only 7 cold starts on one side: Pet store, SnapStart, unprimed; Pet store,",
     );
   });
 });
