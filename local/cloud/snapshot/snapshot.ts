@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { INSIDE, type Kdat, type RestoreSource, type Sandbox } from "../runtime/sandbox";
@@ -92,11 +92,8 @@ export class Snapshot {
     if (status !== 0) throw new SnapshotError(await explain(sandbox, "dump"));
     if (!kdat.keptBySystem) await keepKdat(sandbox, kdat);
     await sandbox.handOver();
-    await cp(join(sandbox.directory, "tmp"), join(draft, "tmp"), {
-      recursive: true,
-      preserveTimestamps: true,
-      verbatimSymlinks: true,
-    });
+    // Its process has ended, and so nobody writes there any more. Moved, files keep their inodes.
+    await rename(join(sandbox.directory, "tmp"), join(draft, "tmp"));
     // What is left of it needn't be waited for.
     void sandbox.stop();
     const { sha256, ...memory } = await mapMemory(images, `${INSIDE.image}/${MEMORY}`, hostPath).catch(
