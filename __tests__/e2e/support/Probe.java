@@ -82,6 +82,11 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
         switch (words[0]) {
             case "throw":
                 throw new IllegalStateException("told to throw");
+            case "throw-if":
+                if (Files.exists(Path.of(words[1]))) {
+                    throw new IllegalStateException("told to throw");
+                }
+                break;
             case "exit":
                 System.exit(Integer.parseInt(words[1]));
                 break;
