@@ -1,3 +1,6 @@
+import { readdirSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
 import { resolveTools } from "../../local/setup/tools";
 import { LambdaBench, parsed } from "./support/lambda";
 import { buildHandler, fetchJar } from "./support/probe";
@@ -60,4 +63,26 @@ test("native cryptography draws other numbers in each environment", async () => 
   const numbers = answers.flat().map((answer) => answer["native-random"]);
   expect(numbers[0]).toMatch(/^[\w+/]{22}==$/);
   expect(new Set(numbers).size).toBe(6);
+}, 120_000);
+
+test("what a snapshot can't hold fails the version, in words of whoever wrote the function", async () => {
+  // The code is what functions see of this machine; by a link, since the path of a socket must be short.
+  await bench.create("code");
+  const code = join(bench.stateDir, "lambda/code");
+  symlinkSync(join(code, readdirSync(code)[0]!), join(bench.folder, "code"));
+  const server = createServer().listen(join(bench.folder, "code/socket"));
+  try {
+    const Variables = { HOLD: "outside-socket", OUTSIDE: "/var/task/socket" };
+    const version = await bench.publish("outside", {
+      Handler: HANDLER,
+      MemorySize: 512,
+      Environment: { Variables },
+    });
+    expect(version.State).toBe("Failed");
+    expect(version.StateReason).toMatch(
+      /^The snapshot can't be taken, since a Unix socket is connected to a process/,
+    );
+  } finally {
+    server.close();
+  }
 }, 120_000);

@@ -93,6 +93,8 @@ public class Holder implements RequestHandler<Map<String, Object>, Object> {
                 return timer();
             case "threads":
                 return threads();
+            case "outside-socket":
+                return outsideSocket();
             case "native-random":
                 return nativeRandom();
             default:
@@ -143,6 +145,11 @@ public class Holder implements RequestHandler<Map<String, Object>, Object> {
                 return same((byte) 5, read.get(0));
             }
         };
+    }
+
+    private static Held outsideSocket() throws Exception {
+        SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(System.getenv("OUTSIDE")));
+        return () -> same(true, client.isConnected());
     }
 
     private static Held fifo() throws Exception {

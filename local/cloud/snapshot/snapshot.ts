@@ -7,6 +7,7 @@ import { INSIDE, type Kdat, type RestoreSource, type Sandbox } from "../runtime/
 import { dumpCommand, restoreCommand } from "./criu";
 import { misfits, type Fit } from "./fit";
 import { mapMemory, MEMORY, type MappedMemory } from "./map-memory";
+import { reasonOf } from "./reasons";
 
 /** A snapshot can't be taken, used or restored; the message says why. */
 export class SnapshotError extends Error {}
@@ -166,12 +167,10 @@ async function keepKdat(sandbox: Sandbox, { directory }: Kdat): Promise<void> {
   await rename(join(sandbox.directory, "criu.kdat"), join(directory, "criu.kdat")).catch(() => undefined);
 }
 
-/** The last lines of CRIU's log that tell of an error. */
+/** Why CRIU has failed in a sandbox, by its log. */
 export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Promise<string> {
   await sandbox.handOver();
-  const log = await readFile(join(sandbox.directory, `${action}.log`), "utf8").catch(() => "");
-  const errors = log.split("\n").filter((line) => line.includes("Error") && !line.includes("RLIMIT_NOFILE"));
-  return `CRIU's ${action} failed: ${errors.slice(-3).join("; ") || "it left no message"}`;
+  return reasonOf(action, await readFile(join(sandbox.directory, `${action}.log`), "utf8").catch(() => ""));
 }
 
 /** Above this many bytes a file is read piece by piece. */
