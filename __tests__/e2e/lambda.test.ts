@@ -129,6 +129,17 @@ describe("$LATEST", () => {
     expect(parsed<Answer>(await bench.invoke("thrower")).calls).toBe(2);
   });
 
+  test("gives an exception with a thousand frames as the function's error, and keeps the environment", async () => {
+    await bench.create("deep");
+    const first = parsed<Answer>(await bench.invoke("deep"));
+    const answer = await bench.invoke("deep", { do: "recurse" });
+    expect(answer.functionError).toBe("Unhandled");
+    const error = parsed<Failure & { stackTrace: string[] }>(answer);
+    expect(error.errorType).toBe("java.lang.IllegalStateException");
+    expect(error.stackTrace.length).toBeGreaterThan(1_000);
+    expect(parsed<Answer>(await bench.invoke("deep"))).toMatchObject({ calls: 3, frozen: first.frozen });
+  });
+
   test("answers where the heap is exhausted", async () => {
     await bench.create("hungry", { MemorySize: 128 });
     const failed = await bench.invoke("hungry", { do: "exhaust" });
