@@ -14,6 +14,7 @@ import { invocationLine } from "./report-line";
 import { alreadyRunning } from "./terminal/already-running";
 import { DeploymentView, standardOutput } from "./terminal/deployment";
 import { functionErrorLines } from "./terminal/function-error";
+import { onInterrupt } from "./terminal/interrupts";
 import { LogErrors } from "./terminal/log-errors";
 import { machineFault } from "./terminal/machine-fault";
 import { plainText } from "./terminal/plain-text";
@@ -31,9 +32,6 @@ interface Options extends SettingOptions {
 /** Whoever types something wrong is told what there is, and nothing has happened. */
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
-/** Two signals within this time, in ms, are one key press. */
-const SAME_KEY_MS = 1_000;
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const program = new Command("npm start --")
   .description(
@@ -70,8 +68,13 @@ async function main(options: Options): Promise<void> {
   if (options.fresh) empty(stateDir);
 
   const controller = new AbortController();
-  const stopping = { controller };
-  for (const signal of SIGNALS) process.on(signal, () => stop(stopping));
+  onInterrupt(
+    () => {
+      console.log("\nStopping…");
+      controller.abort();
+    },
+    () => process.exit(EXIT_INTERRUPTED),
+  );
   let before = readJson<Outputs | undefined>(outputsFile, undefined);
   const started = Date.now();
   const view = new DeploymentView(standardOutput);
@@ -167,21 +170,6 @@ function tell(error: Error): void {
   const lines = error instanceof DeployError ? error.lines : [error.message];
   const text = machineFault(lines.join("\n"), stateDir) ?? lines.map(plainText).join("\n");
   console.error(colors.red(wrap(text, process.stderr.columns).join("\n")));
-}
-
-/**
- * Ends in order; a later signal means it. One Ctrl-C arrives twice, as the terminal sends it to us and to npm, which passes
- * it on.
- */
-function stop(stopping: { at?: number; controller: AbortController }): void {
-  const now = performance.now();
-  stopping.at ??= now;
-  if (stopping.controller.signal.aborted) {
-    if (now - stopping.at > SAME_KEY_MS) process.exit(EXIT_INTERRUPTED);
-    return;
-  }
-  console.log("\nStopping…");
-  stopping.controller.abort();
 }
 
 /** All but the folder itself, which may be a mount. */
