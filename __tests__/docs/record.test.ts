@@ -30,12 +30,7 @@ describe("a recorded screen", () => {
   });
 
   it("scrolls, wraps long lines, and leaves out what was replaced at once", async () => {
-    const screen = await recorded(
-      ["a\r", 10],
-      ["b\r\n", 10],
-      ["x".repeat(25), 20],
-      ["\r\nc\r\nd", 30],
-    );
+    const screen = await recorded(["a\r", 10], ["b\r\n", 10], ["x".repeat(25), 20], ["\r\nc\r\nd", 30]);
     const { versions, scrolls } = screen.recording();
     expect(versions.map(({ row, spans }) => [row, spans[0]!.text])).toEqual([
       [0, "b"],
@@ -82,7 +77,10 @@ describe("its picture", () => {
 
 describe("docs/terminal.svg", () => {
   const svg = readFileSync("docs/terminal.svg", "utf8");
-  const text = svg.replace(/<style>.*<\/style>/s, "").replace(/<\/g>/g, "\n").replace(/<[^>]*>/g, " ");
+  const text = svg
+    .replace(/<style>.*<\/style>/s, "")
+    .replace(/<\/g>/g, "\n")
+    .replace(/<[^>]*>/g, " ");
 
   it("is small, and plays in an <img>", () => {
     expect(statSync("docs/terminal.svg").size).toBeLessThan(150_000);
