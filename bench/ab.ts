@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BenchError } from "./errors";
-import { summarize } from "./statistics";
+import { median } from "./statistics";
 
 /** What one run of `ab` saw. Times in ms, on the client's clock, connection included. */
 export interface LoadResult {
@@ -17,7 +17,6 @@ export interface LoadResult {
   statusCodes: Record<string, number>;
   requestsPerSecond: number;
   p50: number;
-  p99: number;
   /** Every request's time. */
   times: number[];
 }
@@ -82,12 +81,11 @@ export function parseAbOutput(
 }
 
 /** The `ttime` column (total time, ms) of ab's `-g` file. */
-export function timesFrom(gnuplot: string): Pick<LoadResult, "times" | "p50" | "p99"> {
+export function timesFrom(gnuplot: string): Pick<LoadResult, "times" | "p50"> {
   const [header = "", ...rows] = gnuplot.trimEnd().split("\n");
   const column = header.split("\t").indexOf("ttime");
   const times = rows.map((row) => Number(row.split("\t")[column])).filter(Number.isFinite);
-  const summary = summarize(times);
-  return { times, p50: summary?.p50 ?? 0, p99: summary?.p99 ?? 0 };
+  return { times, p50: times.length > 0 ? median(times) : 0 };
 }
 
 interface Finished {

@@ -1,3 +1,4 @@
+import { startedWithoutSnapshot } from "./fallBack";
 import type { RoundResult } from "./measure";
 import { costPerMillion, PRICES, type Architecture } from "./prices";
 import { totalDuration } from "./report";
@@ -40,6 +41,7 @@ export function aggregateVariant(rounds: readonly RoundResult[], architecture: A
       untiedProbes: count("untiedProbes"),
       unexpectedlyWarm: count("unexpectedlyWarm"),
       failedStarts: count("failedStarts"),
+      withoutSnapshot: startedWithoutSnapshot({ ...first.variant, samples }),
     },
     memory: { size, maxUsed: Math.max(0, ...samples.map(({ memory }) => memory)) },
     billed,
@@ -66,7 +68,7 @@ function loadSummary(rounds: readonly RoundResult[]): LoadSummary {
     statusCodes,
     requestsPerSecond: median(loads.map((load) => load.requestsPerSecond)),
     p50: times?.p50 ?? 0,
-    p99: times?.p99 ?? 0,
+    ...(times?.p99 !== undefined && { p99: times.p99 }),
   };
 }
 
@@ -93,13 +95,21 @@ export const coldClient = (sample: Sample): number | undefined =>
 export const warmDuration = (sample: Sample): number | undefined =>
   isCold(sample) ? undefined : sample.duration;
 
-/** How much faster cold starts of a variant are than the baseline's; undefined where one side has none. */
+/**
+ * How much faster cold starts of a variant are than the baseline's; undefined where one side has none, or where the
+ * variant had no snapshot and nothing but initialisations would be compared.
+ */
 export function speedupOver(baseline: VariantResult, variant: VariantResult): Speedup | undefined {
+  const fellBack = startedWithoutSnapshot(variant);
+  if (fellBack > 0 && fellBack === variant.cold?.count) return undefined;
   const report = ratioOfMedians(byRound(baseline, coldTotal), byRound(variant, coldTotal));
   if (!report) return undefined;
   const client = ratioOfMedians(byRound(baseline, coldClient), byRound(variant, coldClient));
   const counts: [number, number] = [baseline.cold?.count ?? 0, variant.cold?.count ?? 0];
-  const reason = doubt(report, counts);
+  const reason =
+    fellBack > 0
+      ? `${fellBack} of ${counts[1]} cold starts had no snapshot and initialised`
+      : doubt(report, counts);
   return { ...report, counts, ...(client && { client }), ...(reason && { doubt: reason }) };
 }
 

@@ -35,28 +35,31 @@ async function stackOutputs(name: string, pulumi: string): Promise<unknown> {
   const command = ["stack", "output", "--json", "--stack", name, "--non-interactive"];
   const { stdout } = await promisify(execFile)(pulumi, command, { cwd: PROJECT }).catch(
     (error: NodeJS.ErrnoException & { stderr?: string }) => {
-      throw new BenchError(explain(name, error));
+      throw explain(name, error);
     },
   );
   return JSON.parse(stdout);
 }
 
-function explain(name: string, error: NodeJS.ErrnoException & { stderr?: string }): string {
-  if (error.code === "ENOENT") return "the Pulumi CLI isn't there: npm run setup";
+function explain(name: string, error: NodeJS.ErrnoException & { stderr?: string }): BenchError {
+  if (error.code === "ENOENT") return new BenchError("the Pulumi CLI isn't there", "npm run setup");
   const said = error.stderr ?? error.message;
   if (/no stack named/.test(said)) {
-    return `there is no stack ${name}: npx pulumi stack init ${name} && npx pulumi up --stack ${name}`;
+    return new BenchError(
+      `there is no stack ${name}`,
+      `npx pulumi stack init ${name} && npx pulumi up --stack ${name}`,
+    );
   }
   if (/PULUMI_ACCESS_TOKEN|pulumi login|not logged in/i.test(said)) {
-    return "Pulumi isn't logged in: npx pulumi login";
+    return new BenchError("Pulumi isn't logged in", "npx pulumi login");
   }
   if (/passphrase/i.test(said)) {
-    return `the stack ${name} wants its passphrase: set PULUMI_CONFIG_PASSPHRASE`;
+    return new BenchError(`the stack ${name} wants its passphrase: set PULUMI_CONFIG_PASSPHRASE`);
   }
   const line =
     said
       .trim()
       .split("\n")
       .find((text) => text.startsWith("error:")) ?? said.trim().split("\n")[0];
-  return `Pulumi can't read the stack ${name}: ${line?.replace(/^error: /, "")}`;
+  return new BenchError(`Pulumi can't read the stack ${name}: ${line?.replace(/^error: /, "")}`);
 }

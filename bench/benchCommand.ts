@@ -1,35 +1,53 @@
-import { join, parse, relative } from "node:path";
-import pc from "picocolors";
+import { relative, resolve } from "node:path";
 import { tools } from "../local/deploy/tools";
 import { toolVersions } from "./machine";
 import { awsStack } from "./awsStack";
 import { bringBoot4 } from "./boot4";
 import { EXIT } from "./errors";
+import { Estimate, usualDeployment } from "./estimate";
 import { withLocalStack } from "./localStack";
-import { amountOf, appsOf, type BenchOptions } from "./options";
+import { amountOf, appsOf, writable, type BenchOptions } from "./options";
 import { writePage } from "./page/page";
 import { progressOn, silent } from "./progress";
+import { provenanceOf } from "./provenance";
 import { formatResults, writeResults, type Results } from "./results";
 import { run, type RunSettings } from "./run";
+import { KEPT_RUNS } from "./kept";
+import { htmlBeside, isInResultsFolder, pruneRuns, runFile, runFolder } from "./runs";
 import { interruptSignal } from "./signals";
 import type { Stack } from "./stack";
 import { renderResults } from "./table";
+import { coloursFor, widthOf, wrap } from "./terminal";
+import { variantsOf } from "./variants";
 
 /** `npm run bench`: measures a stack, prints the table, writes results and page. */
 export async function benchCommand(options: BenchOptions): Promise<void> {
   const isLocal = options.stack === "local";
+  const amount = amountOf(options, isLocal);
+  await writable(options.out);
   // Named tools that are missing end it here, before anything is changed.
   const local = isLocal ? await tools() : undefined;
   const { ab, pulumi } = local ?? (await tools(["ab", "pulumi"]));
   const apps = appsOf(options.app);
   const progress = options.quiet ? silent : progressOn(process.stderr);
   const { signal, release } = interruptSignal(progress.say);
-  const amount = amountOf(options, isLocal);
-  // Two more publications in each round are nothing here, but minutes on AWS.
-  const variants = options.variants ?? (isLocal ? "all" : "quick");
-  const directory = dataDirectory(options.out);
-  const settings: RunSettings = { ...amount, ab, variants, maxLogPages: options.maxLogPages, directory };
-  const measured = (stack: Stack) => run(stack, settings, progress, signal);
+  // Two more publications in each round are nothing here, but minutes on AWS; without snapshots all are alike.
+  const which = ({ local: isHere, snapshotMissing }: Pick<Stack, "local" | "snapshotMissing">) =>
+    options.variants ?? (isHere && snapshotMissing === undefined ? "all" : "quick");
+  const directory = runFolder(options.out);
+  const provenance = await provenanceOf(process.argv.slice(2));
+  const { maxLogPages } = options;
+  const measured = (stack: Stack) => {
+    const settings: RunSettings = {
+      ...amount,
+      ab,
+      variants: which(stack),
+      maxLogPages,
+      directory,
+      provenance,
+    };
+    return run(stack, settings, progress, signal);
+  };
 
   // What is on AWS has been built.
   if (isLocal && apps.includes("boot4")) await bringBoot4(signal);
@@ -37,10 +55,18 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   let results: Results;
   try {
     if (local) {
-      const { criu } = local;
-      progress.step("deploying the stack local");
+      const began = performance.now();
+      const expected = variantsOf(
+        apps.map((app) => ({ app, priming: "invoke" })),
+        options.variants ?? "all",
+      );
+      const rest = new Estimate(expected, amount, true).left();
+      const deployment = usualDeployment(apps);
+      progress.step("deploying the stack local", () => {
+        const elapsed = performance.now() - began;
+        return rest + Math.max(deployment - elapsed, deployment * 0.05);
+      });
       results = await withLocalStack({ apps, signal }, (stack) => {
-        if ("unavailable" in criu) stack.notes.push(`No snapshots on this machine: ${criu.unavailable}.`);
         Object.assign(stack.machine, toolVersions());
         return measured(stack);
       });
@@ -56,26 +82,30 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   }
 
   await writeResults(options.out, results);
+  await writeResults(runFile(directory), results);
   const page = options.page ? await writePage(results, htmlBeside(options.out)) : undefined;
+  const deleted = isInResultsFolder(options.out) ? await pruneRuns() : [];
+  const width = widthOf(process.stdout);
   if (options.json) process.stdout.write(formatResults(results));
   else if (!options.quiet) {
-    console.log(`\n${renderResults(results)}\n`);
+    console.log(`\n${renderResults(results, width, coloursFor(process.stdout))}\n`);
     console.log(`Results: ${shown(options.out)}`);
-    if (page) console.log(`Page:    ${pc.bold(shown(page))}`);
+    if (page) console.log(`Page:    ${shown(page)}`);
+  }
+  if (deleted.length > 0 && !options.quiet) {
+    const runs = deleted.length === 1 ? "the oldest run" : `the ${deleted.length} oldest runs`;
+    for (const line of wrap(
+      `Deleted ${runs}; the newest ${KEPT_RUNS} are kept: ${deleted.join(", ")}.`,
+      width,
+      "  ",
+    ))
+      console.error(line);
   }
   if (results.interrupted) process.exitCode = EXIT.interrupted;
 }
 
-/** `results/latest.json` → `results/latest.html`. */
-export function htmlBeside(path: string): string {
-  const { dir, name } = parse(path);
-  return join(dir, `${name}.html`);
-}
-
-/** A folder of its own for ab's data, by the time the run began. */
-function dataDirectory(out: string): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  return join(parse(out).dir, time);
-}
-
-const shown = (path: string) => relative(process.cwd(), path) || path;
+/** Beside or below here as seen from here, else absolute. */
+const shown = (path: string) => {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? resolve(path) : fromHere;
+};

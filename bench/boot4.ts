@@ -28,6 +28,6 @@ export async function bringBoot4(
   }
   signal.throwIfAborted();
   if (child.exitCode !== 0) {
-    throw new BenchError("the pet store isn't built on Spring Boot 4 (see above): npm run build:boot4");
+    throw new BenchError("the pet store isn't built on Spring Boot 4 (see above)", "npm run build:boot4");
   }
 }

@@ -1,132 +1,164 @@
 import { byRound, coldClient, coldTotal, warmDuration } from "./aggregate";
+import { differencesBetween, type Difference } from "./likeness";
 import type { Results, Sample, VariantResult } from "./results";
-import { ratioOfMedians, type Ratio } from "./statistics";
-import { ms, times, WIDTH, wrap } from "./table";
-import { appLabel, APPS, variantKey, variantLabel } from "./variants";
+import { median, ratioOfMedians, type Ratio } from "./statistics";
+import { appLabel, variantLabel } from "./variants";
+
+/** `cold start`: by REPORT lines; `client, cold`: single requests by the caller's clock; `warm call`: by REPORT lines. */
+export type Measure = "cold start" | "client, cold" | "warm call";
 
 /** One figure of one variant, in two files. */
 export interface Change {
   app: VariantResult["app"];
+  /** As the later file has it. */
   variant: VariantResult["variant"];
+  priming?: VariantResult["priming"];
   label: string;
-  measure: "cold start" | "client, cold" | "warm call";
+  measure: Measure;
   /** Medians in ms. */
   before: number;
   after: number;
+  /** Values behind each median. */
+  counts: [before: number, after: number];
   /** After ÷ before, with an interval that holds for all rows of the comparison together. */
   ratio: Ratio;
-  verdict: "faster" | "slower" | "no difference";
+  verdict: "faster" | "slower" | "can't tell";
+  /** Why it can't be told. */
+  why?: "interval" | "small" | "one round";
 }
 
+/** Figures that both files have, but that aren't of the same thing. */
+export interface NotCompared {
+  label: string;
+  measure: Measure;
+  because: Difference;
+}
+
+/** What changed from one run to another, as data: for the terminal, and for a page. */
 export interface Comparison {
+  before: Run;
+  after: Run;
   changes: Change[];
-  /** Variants that only one file has. */
-  unmatched: string[];
-  /** Why the two files may not be comparable. */
-  warnings: string[];
+  notCompared: NotCompared[];
+  /** Variants that only one file has, in words. */
+  unmatched: { label: string; in: "before" | "after" }[];
+  /** All that isn't alike in the two runs. */
+  differences: Difference[];
+  /** How verdicts come about. */
+  method: { confidence: number; resamples: number; noteworthy: number; noteworthyMs: number };
 }
 
-const MEASURES: [Change["measure"], (sample: Sample) => number | undefined][] = [
+/** What tells a run from another one. */
+export type Run = Pick<
+  Results,
+  "startedAt" | "stack" | "machine" | "settings" | "interrupted" | "provenance" | "noise"
+>;
+
+/**
+ * The interval is a bootstrap's, of the ratio of the medians (see ratioOfMedians). So many rows, so many chances for a
+ * false alarm: each interval is widened until all hold together with `confidence` (Bonferroni). A change has to be at
+ * least `noteworthy` as a share and `noteworthyMs` in ms, too: two runs of the same thing on one machine drift by as much,
+ * which no interval from within two runs contains, and REPORT's own figures of a warm call jitter by that.
+ */
+const METHOD = { confidence: 0.95, resamples: 3000, noteworthy: 0.1, noteworthyMs: 0.5 } as const;
+
+type Value = (sample: Sample) => number | undefined;
+const MEASURES: [Measure, Value][] = [
   ["cold start", coldTotal],
   ["client, cold", coldClient],
   ["warm call", warmDuration],
 ];
 
-/** A smaller change isn't worth the name: two runs of the same thing on one machine drift by as much. */
-const NOTEWORTHY = 0.1;
-/** Nor is one of fewer ms: REPORT's own figures of a warm call jitter by that. */
-const NOTEWORTHY_MS = 0.5;
-const CONFIDENCE = 0.95;
-
-/** What changed from one results file to another, and whether it is more than noise. */
-export function compare(before: Results, after: Results): Comparison {
+/**
+ * What changed from one results file to another, and whether it is more than noise. Compares like with like: what isn't
+ * stands in `notCompared`, unless `anyway`. `resamples`: how many draws an interval is taken from.
+ */
+export function compare(
+  before: Results,
+  after: Results,
+  { anyway = false, resamples = METHOD.resamples as number } = {},
+): Comparison {
+  const differences = differencesBetween(before, after);
   const pairs = before.variants.flatMap((one) => {
-    const other = after.variants.find((candidate) => variantKey(candidate) === variantKey(one));
+    const other = after.variants.find((candidate) => sameThing(candidate, one));
     return other ? [[one, other] as const] : [];
   });
-  // So many rows, so many chances for a false alarm: each interval is widened until all hold together (Bonferroni).
-  const confidence = 1 - (1 - CONFIDENCE) / Math.max(1, pairs.length * MEASURES.length);
-  const changes = pairs.flatMap(([one, other]) =>
-    MEASURES.flatMap(([measure, value]): Change[] => {
-      const ratio = ratioOfMedians(byRound(other, value), byRound(one, value), {
-        confidence,
-        resamples: 3000,
-      });
-      if (!ratio) return [];
-      const medians = { before: medianOf(one, value), after: medianOf(other, value) };
-      const { app, variant } = one;
-      const label = `${appLabel(app)}, ${variantLabel(one)}`;
-      return [{ app, variant, label, measure, ...medians, ratio, verdict: verdictOn(ratio, medians) }];
+  const cells = pairs.flatMap(([one, other]) =>
+    MEASURES.flatMap(([measure, value]) => {
+      const sides = [byRound(one, value), byRound(other, value)] as const;
+      if (sides.some((side) => side.length === 0)) return [];
+      const because = anyway ? undefined : differences.find((each) => rulesOut(each, other, measure));
+      return [{ measure, sides, other, label: labelOf(other), because }];
     }),
   );
-  const matched = new Set(pairs.map(([one]) => variantKey(one)));
-  const unmatched = [...before.variants, ...after.variants]
-    .map(variantKey)
-    .filter((key) => !matched.has(key));
-  return { changes, unmatched, warnings: warningsOn(before, after) };
-}
-
-function verdictOn(ratio: Ratio, { before, after }: { before: number; after: number }): Change["verdict"] {
-  const [low, high] = ratio.ci95;
-  const small = Math.abs(ratio.p50 - 1) < NOTEWORTHY || Math.abs(after - before) < NOTEWORTHY_MS;
-  if (small || (low <= 1 && high >= 1)) return "no difference";
-  return ratio.p50 < 1 ? "faster" : "slower";
-}
-
-const medianOf = (variant: VariantResult, value: (sample: Sample) => number | undefined) => {
-  const all = byRound(variant, value);
-  // The ratio of something to one is its median.
-  return ratioOfMedians(all, [[1]], { resamples: 1 })?.p50 ?? Number.NaN;
-};
-
-function warningsOn(before: Results, after: Results): string[] {
-  const differing = (["cpu", "cores", "architecture", "os", "java", "criu"] as const).filter(
-    (key) => before.machine[key] !== after.machine[key],
-  );
-  // Files from before runtimes were kept say nothing of them.
-  const runtimes = APPS.flatMap((app) => {
-    const [one, other] = [before.runtimes?.[app], after.runtimes?.[app]];
-    return one && other && one !== other ? [`Different runtime, ${appLabel(app)}: ${one} and ${other}.`] : [];
-  });
-  const settings = (["requests", "concurrency"] as const).filter(
-    (key) => before.settings[key] !== after.settings[key],
-  );
-  return [
-    ...(before.stack === after.stack ? [] : [`Different stacks: ${before.stack} and ${after.stack}.`]),
-    ...differing.map(
-      (key) => `Different ${key}: ${before.machine[key] ?? "–"} and ${after.machine[key] ?? "–"}.`,
+  const compared = cells.filter(({ because }) => because === undefined);
+  const confidence = 1 - (1 - METHOD.confidence) / Math.max(1, compared.length);
+  return {
+    before: runOf(before),
+    after: runOf(after),
+    changes: compared.flatMap(({ measure, sides: [was, is], other, label }): Change[] => {
+      const ratio = ratioOfMedians(is, was, { confidence, resamples });
+      if (!ratio) return [];
+      const medians = { before: median(was.flat()), after: median(is.flat()) };
+      const counts: Change["counts"] = [was.flat().length, is.flat().length];
+      const { app, variant, priming } = other;
+      const which = { app, variant, ...(priming && { priming }), label, measure };
+      return [{ ...which, ...medians, counts, ratio, ...verdictOn(ratio, medians) }];
+    }),
+    notCompared: cells.flatMap(({ label, measure, because }) =>
+      because ? [{ label, measure, because }] : [],
     ),
-    ...runtimes,
-    ...settings.map((key) => `Different load (${key}): ${before.settings[key]} and ${after.settings[key]}.`),
-    ...(before.interrupted || after.interrupted ? ["One of the runs was interrupted."] : []),
-  ];
+    unmatched: [...lacking(before, after, "before"), ...lacking(after, before, "after")],
+    differences,
+    method: { ...METHOD, resamples },
+  };
 }
 
-/** The comparison as text, at most 100 columns wide. */
-export function renderComparison({ changes, unmatched, warnings }: Comparison): string {
-  const name = (change: Change) => `${change.label}: ${change.measure}`;
-  const widest = Math.max(0, ...changes.map((change) => name(change).length));
-  const rows = changes.map((change) => {
-    const figures = `${ms(change.before).padStart(7)} → ${ms(change.after).padStart(7)}`;
-    return `${name(change).padEnd(widest)} ${figures}  ${verdictText(change)}`;
-  });
-  const different = changes.filter(({ verdict }) => verdict !== "no difference").length;
-  const summary =
-    different === 0
-      ? `No difference beyond noise in ${changes.length} figures.`
-      : `${different} of ${changes.length} figures differ by more than noise.`;
-  const method = `Medians in ms. More than noise: the interval of the ratio (95 % for all rows together) leaves out 1, and the change is at least ${NOTEWORTHY * 100} % and ${NOTEWORTHY_MS} ms.`;
-  return [
-    ...rows,
-    "",
-    summary,
-    ...wrap(method, WIDTH, ""),
-    ...(unmatched.length > 0 ? wrap(`Only in one of the files: ${unmatched.join(", ")}.`, WIDTH, "  ") : []),
-    ...warnings.flatMap((warning) => wrap(warning, WIDTH, "  ")),
-  ].join("\n");
+const runOf = ({ startedAt, stack, machine, settings, interrupted, provenance, noise }: Results): Run => ({
+  ...{ startedAt, stack, machine, settings, interrupted },
+  ...(provenance && { provenance }),
+  ...(noise && { noise }),
+});
+
+const labelOf = (variant: VariantResult) => `${appLabel(variant.app)}, ${variantLabel(variant)}`;
+
+/** A snapshot with the same priming is the same thing, whether it was deployed or the benchmark published it. */
+function sameThing(one: VariantResult, other: VariantResult): boolean {
+  if (one.app !== other.app) return false;
+  const baseline = [one, other].map(({ variant }) => variant === "baseline");
+  return baseline[0] === baseline[1] && one.priming === other.priming;
 }
 
-function verdictText({ verdict, ratio }: Change): string {
-  if (verdict === "no difference") return verdict;
-  return `${times(verdict === "faster" ? 1 / ratio.p50 : ratio.p50)} ${verdict}`;
+const lacking = (from: Results, other: Results, which: "before" | "after"): Comparison["unmatched"] =>
+  from.variants
+    .filter((one) => !other.variants.some((candidate) => sameThing(candidate, one)))
+    .map((one) => ({ label: labelOf(one), in: which }));
+
+/** Whether a figure isn't of the same thing because of a difference. */
+function rulesOut({ kind, app }: Difference, variant: VariantResult, measure: Measure): boolean {
+  switch (kind) {
+    case "machine":
+    case "stack":
+      return true;
+    case "application":
+      return app === variant.app;
+    case "snapshots":
+      return variant.variant !== "baseline";
+    case "load":
+      // Single requests are sent one by one; REPORT lines are those of the load, too.
+      return measure !== "client, cold";
+    case "software":
+      return false;
+  }
+}
+
+function verdictOn(
+  { p50, ci95 }: Ratio,
+  { before, after }: Pick<Change, "before" | "after">,
+): Pick<Change, "verdict" | "why"> {
+  if (!ci95) return { verdict: "can't tell", why: "one round" };
+  if (ci95[0] <= 1 && ci95[1] >= 1) return { verdict: "can't tell", why: "interval" };
+  const small = Math.abs(p50 - 1) < METHOD.noteworthy || Math.abs(after - before) < METHOD.noteworthyMs;
+  if (small) return { verdict: "can't tell", why: "small" };
+  return { verdict: p50 < 1 ? "faster" : "slower" };
 }

@@ -1,12 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import colors from "picocolors";
 import { BenchError } from "./errors";
 import { parseRestoreResults, type RestoreResults } from "./restore/results";
 import { renderRestoreResults } from "./restore/table";
 import { readResults, writeAtomically, type Results } from "./results";
+import { leastFor, UPPER } from "./statistics";
 import { ms, speedupOf, times } from "./table";
+import { WIDEST } from "./terminal";
 import { appLabel, APPS, variantKey, variantLabel, type App } from "./variants";
 
 const PROJECT = join(__dirname, "..");
@@ -36,7 +37,7 @@ export function withFigures(
 
 /** All that `npm run bench:restore` printed. */
 const restoresBlock = (restores: RestoreResults): string =>
-  `\n\n\`\`\`\n${renderRestoreResults(restores, colors.createColors(false)).trimEnd()}\n\`\`\`\n\n`;
+  `\n\n\`\`\`\n${renderRestoreResults(restores, WIDEST).trimEnd()}\n\`\`\`\n\n`;
 
 /**
  * What a name stands for, beside `restores`: `table`, `machine`, `date`, `rounds`, `APP.speedup[.low|.high|.client]`, or
@@ -55,8 +56,14 @@ export function figureOf(name: string, results: Results): string | undefined {
   const { cold, warm, client } = found ?? {};
   const summaries = { cold, warm, "client-cold": client?.cold, "client-warm": client?.warm };
   const summary = summaries[measure as keyof typeof summaries];
-  if (!summary || !(figure in summary)) return undefined;
+  if (!summary || !["count", "p50", "p90", "p99", "max"].includes(figure)) return undefined;
+  if (figure in UPPER && !(figure in summary)) throw new BenchError(tooFew(name, summary.count));
   return figure === "count" ? String(summary.count) : ms(summary[figure as keyof typeof summary]);
+}
+
+function tooFew(name: string, count: number): string {
+  const least = leastFor(UPPER[name.split(".").at(-1) as keyof typeof UPPER]);
+  return `${name}: the run has ${count} values, and it takes ${least}`;
 }
 
 function speedupFigure(results: Results, app: App, which: string): string | undefined {
@@ -66,14 +73,16 @@ function speedupFigure(results: Results, app: App, which: string): string | unde
   return value === undefined ? undefined : times(value);
 }
 
-/** The results as a table for Markdown, as Prettier would write it. */
+/** The results as a table for Markdown, as Prettier would write it, without percentiles that no variant can carry. */
 export function markdownTable(results: Results): string {
+  const upper = (["p90", "p99"] as const).filter((name) =>
+    results.variants.some(({ cold }) => cold?.[name] !== undefined),
+  );
   const head = [
     "",
     "cold starts",
     "p50",
-    "p90",
-    "p99",
+    ...upper,
     "max",
     "faster",
     "warm p50",
@@ -86,7 +95,7 @@ export function markdownTable(results: Results): string {
     return [
       `${appLabel(variant.app)}, ${variantLabel(variant)}`,
       String(cold?.count ?? 0),
-      ...[cold?.p50, cold?.p90, cold?.p99, cold?.max].map(ms),
+      ...[cold?.p50, ...upper.map((name) => cold?.[name]), cold?.max].map(ms),
       speedup ? times(speedup.p50) : "",
       ...[warm?.p50, client.cold?.p50, client.warm?.p50].map(ms),
     ];

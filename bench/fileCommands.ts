@@ -1,15 +1,36 @@
 import { relative } from "node:path";
-import { htmlBeside } from "./benchCommand";
-import { compare, renderComparison } from "./compare";
+import { compare } from "./compare";
+import { renderComparison } from "./compareText";
 import { BenchError } from "./errors";
 import { checkFigures, updateFigures } from "./figures";
+import { readHistory } from "./history";
+import { renderHistory } from "./historyText";
 import { writePage } from "./page/page";
 import { writePicture } from "./page/picture";
 import { readResults } from "./results";
+import { htmlBeside } from "./runs";
+import { coloursFor, widthOf } from "./terminal";
 
-/** `compare A.json B.json` */
-export async function compareCommand(before: string, after: string): Promise<void> {
-  console.log(renderComparison(compare(await readResults(before), await readResults(after))));
+/** `compare A.json B.json [--anyway]`. @throws BenchError after printing where no figure of the two can be compared */
+export async function compareCommand(
+  before: string,
+  after: string,
+  { anyway }: { anyway?: boolean },
+): Promise<void> {
+  const comparison = compare(await readResults(before), await readResults(after), { anyway });
+  console.log(renderComparison(comparison, widthOf(process.stdout), coloursFor(process.stdout)));
+  if (comparison.changes.length > 0) return;
+  const { notCompared } = comparison;
+  throw new BenchError(
+    notCompared.length > 0
+      ? "the two runs can't be compared (--anyway compares them all the same)"
+      : "the two runs have no figure in common",
+  );
+}
+
+/** `history [folder]` */
+export async function historyCommand(folder: string): Promise<void> {
+  console.log(renderHistory(await readHistory(folder), widthOf(process.stdout), coloursFor(process.stdout)));
 }
 
 /** `page [results] --to file` */
@@ -25,12 +46,17 @@ export async function pictureCommand(results: string, { to }: { to: string }): P
 }
 
 /** `figures [--check]` */
-export async function figuresCommand({ check }: { check: boolean }): Promise<void> {
+export async function figuresCommand({ check }: { check?: boolean }): Promise<void> {
   const stale = check ? await checkFigures() : await updateFigures();
   if (check && stale.length > 0) {
     throw new BenchError(
-      `${stale.join(", ")}: not the figures of bench/results/reference.json: npm run bench -- figures`,
+      `${stale.map((path) => relative(process.cwd(), path)).join(", ")}: not the figures of bench/results/reference.json`,
+      "npm run bench -- figures",
     );
   }
-  console.log(stale.length > 0 ? `Updated: ${stale.join(", ")}` : "All figures are up to date.");
+  console.log(
+    stale.length > 0
+      ? `Updated: ${stale.map((path) => relative(process.cwd(), path)).join(", ")}`
+      : "All figures are up to date.",
+  );
 }

@@ -28,7 +28,13 @@ export async function localStack(endpoint: string, outputs: unknown, apps: reado
   const applications = await Promise.all(
     applicationsOf("local", outputs, apps).map((application) => describeApplication(lambda, application)),
   );
-  return { name: "local", lambda, logs, applications, local: localFigures(endpoint), machine: {}, notes: [] };
+  const local = localFigures(endpoint);
+  const [first] = applications;
+  const snapshotMissing = first && (await local.whyNoSnapshots(first.functionName, first.version));
+  return {
+    ...{ name: "local", lambda, logs, applications, local, machine: {}, notes: [] },
+    ...(snapshotMissing !== undefined && { snapshotMissing }),
+  };
 }
 
 /** The calls that only the local cloud answers. */
@@ -45,6 +51,11 @@ export function localFigures(endpoint: string): LocalFigures {
     starts: async (name, since) => ((await call(`${name}/starts?since=${since}`)) ?? []) as ColdStart[],
     snapshot: async (name, version) =>
       (await call(`${name}/versions/${version}/snapshot`)) as SnapshotFigures | undefined,
+    whyNoSnapshots: async (name, version) => {
+      const response = await fetch(`${endpoint}/_local/functions/${name}/versions/${version}/snapshot`);
+      const { message = "" } = (await response.json().catch(() => ({}))) as { message?: string };
+      return response.status === 404 ? /has no snapshot: (.*?)\.?$/s.exec(message)?.[1] : undefined;
+    },
     stopEnvironments: async (name) => {
       await call(`${name}/environments`, "DELETE");
       // What restores need beforehand (namespaces and pipes, no processes) is there when a function has been idle; right

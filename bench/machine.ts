@@ -1,4 +1,5 @@
 import { cpus, loadavg, release, totalmem, type } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readOr } from "../local/cloud/read-or";
 import { findCriu } from "../local/setup/criu";
@@ -23,24 +24,54 @@ export function toolVersions(): Record<string, string | number> {
   const jdk = findJdk();
   const criu = findCriu();
   return {
-    ...("version" in jdk && { java: jdk.version }),
+    ...("version" in jdk && { java: jdk.version, ...jdkOf(readOr(join(jdk.home, "release"), "")) }),
     ...("version" in criu && { criu: criu.version }),
   };
+}
+
+/** @param release the content of a JDK's file of that name */
+export function jdkOf(release: string): { jdk?: string } {
+  const field = (name: string) => new RegExp(`^${name}="(.*)"$`, "m").exec(release)?.[1];
+  const version = field("JAVA_VERSION");
+  if (version === undefined) return {};
+  const maker = field("IMPLEMENTOR");
+  return { jdk: maker === undefined ? version : `${version}, ${maker}` };
 }
 
 /** Above this share of the processors in use by others, times say little. */
 const BUSY = 0.25;
 
-/** A warning where the machine has other work, by watching its processors for a moment; else undefined. */
-export async function busyNote(watchMs = 500, signal?: AbortSignal): Promise<string | undefined> {
+/** Whether a share of busy processors (0 to 1) is one that times suffer from. */
+export const isBusy = (share: number): boolean => share > BUSY;
+
+/** The share of the processors that is in use (0 to 1), by watching them for a moment. */
+export async function busyShare(watchMs = 500, signal?: AbortSignal): Promise<number> {
   const before = processorTimes();
   await sleep(watchMs, undefined, { signal });
   const after = processorTimes();
-  const busy = 1 - (after.idle - before.idle) / Math.max(1, after.total - before.total);
-  return busy > BUSY
-    ? `The machine was busy with other work (${Math.round(busy * 100)} % of its processors) when the run began.`
-    : undefined;
+  const share = 1 - (after.idle - before.idle) / Math.max(1, after.total - before.total);
+  return Math.min(1, Math.max(0, share));
 }
+
+/** A warning where the machine has other work; else undefined. */
+export function busyNote(share: number): string | undefined {
+  if (!isBusy(share)) return undefined;
+  return `The machine was busy with other work (${percent(share)} of its processors) when the run began.`;
+}
+
+/** Above this share of the processors' time, what the host took is worth a note; rests between requests count, too. */
+const STOLEN = 0.01;
+
+/** A warning where the host of this virtual machine took its processors away during a run; else undefined. */
+export function stolenNote(share: number): string | undefined {
+  if (share <= STOLEN) return undefined;
+  return (
+    `This machine's host gave ${(share * 100).toFixed(1)} % of its processors' time to others during the run. ` +
+    "Times are longer than the machine's own."
+  );
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** /proc/stat counts in hundredths of a second, whatever the kernel's own clock. */
 const TICK_MS = 10;

@@ -1,12 +1,23 @@
 // The SDK would warn on Node 20 in every run; that it works there is what the tests are for.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
+import { createRequire } from "node:module";
 import { Command, Option } from "commander";
-import pc from "picocolors";
-import { benchCommand } from "./benchCommand";
-import { compareCommand, figuresCommand, pageCommand, pictureCommand } from "./fileCommands";
-import { BenchError, EXIT, Interrupted } from "./errors";
-import { appNames, wholeNumber } from "./options";
+import { runProgram } from "./cli";
+import { appNames, wholeNumber, type BenchOptions } from "./options";
+import type * as BenchCommand from "./benchCommand";
+import type * as FileCommands from "./fileCommands";
+import { KEPT_RUNS } from "./kept";
+import { widthOf, wrap } from "./terminal";
+
+const AFTER =
+  `The newest ${KEPT_RUNS} runs are kept in bench/results. ` +
+  "Exit codes: 0 done, 1 failed, 2 wrong usage (nothing was done), 130 interrupted (finished rounds are kept).";
+
+// What commands need is loaded by them: help and wrong usage are answered at once.
+const load = createRequire(__filename);
+const files = () => load("./fileCommands") as typeof FileCommands;
+const measuring = () => load("./benchCommand") as typeof BenchCommand;
 
 const program = new Command("npm run bench --")
   .description(
@@ -53,67 +64,47 @@ const program = new Command("npm run bench --")
   )
   .option("--out <file>", "results file; page and ab's data go beside it", "bench/results/latest.json")
   .option("--no-page", "write no page")
-  .option("--json", "print the results file's content instead of the table", false)
-  .option("--quiet", "no progress, no table: only what went wrong", false)
-  .action(benchCommand)
-  .showHelpAfterError("(--help explains the options)")
-  .exitOverride()
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (finished rounds are kept).",
-  );
+  .option("--json", "print the results file's content instead of the table")
+  .option("--quiet", "no progress, no table: only what went wrong")
+  .action((options: BenchOptions) => measuring().benchCommand(options))
+  .addHelpText("after", () => ["", ...wrap(AFTER, widthOf(process.stdout), "")].join("\n"));
 
 program
   .command("compare")
   .description("what changed from one results file to another, and whether it is more than noise")
   .argument("<before>", "a results file")
   .argument("<after>", "a results file")
-  .action(compareCommand);
+  .option("--anyway", "compare although machine or settings differ")
+  .action((before: string, after: string, options: { anyway?: boolean }) =>
+    files().compareCommand(before, after, options),
+  );
+
+program
+  .command("history")
+  .description("list the runs in a results folder, oldest first")
+  .argument("[folder]", "a folder with results files", "bench/results")
+  .action((folder: string) => files().historyCommand(folder));
 
 program
   .command("page")
   .description("write the page of a results file anew")
   .argument("[results]", "a results file", "bench/results/latest.json")
   .option("--to <file>", "where to (default: beside the results file, ending in .html)")
-  .action(pageCommand);
+  .action((results: string, options: { to?: string }) => files().pageCommand(results, options));
 
 program
   .command("picture")
   .description("draw the README's picture from a results file")
   .argument("[results]", "a results file", "bench/results/reference.json")
   .option("--to <file>", "where to", "docs/bench.svg")
-  .action(pictureCommand);
+  .action((results: string, options: { to: string }) => files().pictureCommand(results, options));
 
 program
   .command("figures")
   .description(
     "write the figures of bench/results/reference.json into README.md and docs, between their markers",
   )
-  .option("--check", "change nothing; fail where a document differs", false)
-  .action(figuresCommand);
+  .option("--check", "change nothing; fail where a document differs")
+  .action((options: { check?: boolean }) => files().figuresCommand(options));
 
-/** Commander's own errors carry a code of its own and have been printed. */
-function exitCodeOf(error: unknown): number {
-  if (error instanceof Interrupted) return EXIT.interrupted;
-  const code = (error as { code?: string }).code ?? "";
-  if (code === "commander.helpDisplayed" || code === "commander.help") return EXIT.ok;
-  if (code.startsWith("commander.")) return EXIT.usage;
-  return EXIT.failed;
-}
-
-async function main(): Promise<void> {
-  for (const command of program.commands) command.exitOverride();
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    process.exitCode = exitCodeOf(error);
-    const { name, message, stack } = error as Error;
-    // A one-liner where the cause is known; a stack where it is our mistake.
-    const known = error instanceof BenchError || error instanceof Interrupted || name === "DeployError";
-    if (!(error as { code?: string }).code?.startsWith("commander.")) {
-      console.error(pc.red(known ? `bench: ${message}` : (stack ?? message)));
-    }
-  }
-}
-
-void main();
+void runProgram(program, "bench");

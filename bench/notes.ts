@@ -1,7 +1,8 @@
 import { byRound, coldTotal, warmDuration } from "./aggregate";
+import { withoutSnapshot } from "./fallBack";
 import type { Results, Sample, VariantResult } from "./results";
 import { doubt, median, ratioOfMedians } from "./statistics";
-import { ms, speedupOf, times } from "./table";
+import { interval, ms, speedupOf, times } from "./table";
 import { appLabel, variantLabel, type App } from "./variants";
 
 /** AWS's hello world in Java gets slower with SnapStart: maxday/lambda-perf, 1 May 2025, java21, average of ten. */
@@ -9,20 +10,25 @@ const HELLO_ON_AWS = { baseline: 282, snapstart: 687 };
 
 /** What a reader has to know besides the figures: what is slower too, what went wrong, what may not be concluded. */
 export function notesOn(
-  results: Pick<Results, "variants" | "speedup" | "speedups" | "stack" | "machine" | "runtimes">,
+  results: Pick<
+    Results,
+    "variants" | "speedup" | "speedups" | "stack" | "machine" | "runtimes" | "snapshotMissing"
+  >,
   isLocal: boolean,
 ): string[] {
   const { variants } = results;
   return [
     ...(isLocal
       ? [
-          "Measured on the local cloud: real JVMs restored by CRIU on this machine. AWS's absolute times differ; there, run --stack dev.",
+          results.snapshotMissing === undefined
+            ? "Measured on the local cloud: real JVMs, restored by CRIU on this machine. Times on AWS differ: --stack dev measures there."
+            : "Measured on the local cloud: real JVMs, started from nothing. Snapshots can be measured on a machine where CRIU works, or on AWS with --stack dev.",
           ...jvmNote(results),
         ]
       : []),
     ...builds(variants),
     ...slower(variants),
-    ...helloNote(variants, isLocal),
+    ...(results.snapshotMissing === undefined ? helloNote(variants, isLocal) : []),
     ...doubts(results),
     ...variants.flatMap(faults),
   ];
@@ -42,13 +48,14 @@ function builds(variants: readonly VariantResult[]): string[] {
   return (["baseline", "snapstart"] as const).flatMap((name) => {
     const of = (app: App) => variants.find((one) => one.app === app && one.variant === name);
     const [older, newer] = [of("petstore"), of("boot4")];
+    if (older && newer && [older, newer].some((one) => withoutSnapshot(one) !== undefined)) return [];
     const ratio = older && newer && ratioOfMedians(byRound(newer, coldTotal), byRound(older, coldTotal));
     if (!ratio) return [];
-    const [low, high] = ratio.ci95;
+    const range = ratio.ci95 ? ` (95 % interval ${interval(ratio.ci95)})` : "";
     const reason = doubt(ratio, [newer.cold?.count ?? 0, older.cold?.count ?? 0]);
     return [
       `${appLabel("boot4")}, ${variantLabel(newer)}: a cold start (p50) takes ${ms(newer.cold?.p50)} ms, on the other build ` +
-        `${ms(older.cold?.p50)} ms: ${times(ratio.p50)} as long (95 % interval ${times(low)} to ${times(high)}).` +
+        `${ms(older.cold?.p50)} ms: ${times(ratio.p50)} as long${range}.` +
         (reason ? ` With care: ${reason}.` : ""),
     ];
   });
@@ -62,14 +69,14 @@ const SLOWER: [what: string, value: (sample: Sample) => number | undefined][] = 
 function slower(variants: readonly VariantResult[]): string[] {
   return variants.flatMap((variant) => {
     const baseline = variants.find((one) => one.app === variant.app && one.variant === "baseline");
-    if (!baseline || baseline === variant) return [];
+    if (!baseline || baseline === variant || withoutSnapshot(variant) !== undefined) return [];
     const name = `${appLabel(variant.app)}, ${variantLabel(variant)}`;
     return SLOWER.flatMap(([what, value]) => {
       const ratio = ratioOfMedians(byRound(variant, value), byRound(baseline, value));
       const before = median(byRound(baseline, value).flat());
       const after = median(byRound(variant, value).flat());
       // Less than a tenth, or than half a millisecond, is within what two runs of the same thing differ by.
-      if (!ratio || ratio.ci95[0] <= 1 || ratio.p50 < 1.1 || after - before < 0.5) return [];
+      if (!ratio?.ci95 || ratio.ci95[0] <= 1 || ratio.p50 < 1.1 || after - before < 0.5) return [];
       return [`Slower: ${name}: ${what} takes ${ms(after)} ms instead of ${ms(before)} ms.`];
     });
   });
@@ -84,9 +91,15 @@ function helloNote(variants: readonly VariantResult[], isLocal: boolean): string
 }
 
 function doubts(results: Pick<Results, "variants" | "speedup" | "speedups">): string[] {
-  return results.variants.flatMap((variant) => {
+  const named = new Map<string, string[]>();
+  for (const variant of results.variants) {
     const reason = speedupOf(results, variant)?.doubt;
-    return reason ? [`${appLabel(variant.app)}, ${variantLabel(variant)}: ${reason}.`] : [];
+    if (reason === undefined) continue;
+    named.set(reason, [...(named.get(reason) ?? []), `${appLabel(variant.app)}, ${variantLabel(variant)}`]);
+  }
+  return [...named].map(([reason, names]) => {
+    const help = reason.includes("no snapshot") ? "" : " More rounds help (--rounds).";
+    return `Quote the ratio with care, since ${reason}: ${names.join("; ")}.${help}`;
   });
 }
 

@@ -1,5 +1,10 @@
+import { existsSync } from "node:fs";
+import { access, constants, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { choiceText } from "./cli";
+import { UsageError } from "./errors";
 import { APPS, USUAL_APPS, type App } from "./variants";
 
 /** What `--app` takes, several of them with commas in between. */
@@ -18,8 +23,8 @@ export interface BenchOptions {
   maxLogPages: number;
   out: string;
   page: boolean;
-  json: boolean;
-  quiet: boolean;
+  json?: boolean;
+  quiet?: boolean;
 }
 
 /** How much is measured, by where. */
@@ -30,17 +35,20 @@ export interface Amount {
   concurrency: number;
 }
 
-/** The amounts that the options leave open: locally what the cores can do at once, on AWS the load of the original post. */
+/**
+ * The amounts that the options leave open: locally what the cores can do at once, on AWS the load of the original post.
+ * @throws UsageError where more requests at a time are asked for than there are: ab refuses that
+ */
 export function amountOf(options: Partial<Amount>, isLocal: boolean): Amount {
-  const concurrency = options.concurrency ?? (isLocal ? Math.max(2, availableParallelism()) : 50);
   const usual = isLocal ? { rounds: 3, probes: 5, requests: 300 } : { rounds: 3, probes: 1, requests: 1000 };
-  return {
-    rounds: options.rounds ?? usual.rounds,
-    probes: options.probes ?? usual.probes,
-    // ab refuses more at a time than there are.
-    requests: Math.max(options.requests ?? usual.requests, options.requests === undefined ? concurrency : 0),
-    concurrency,
-  };
+  const atATime = isLocal ? Math.max(2, availableParallelism()) : 50;
+  const { rounds = usual.rounds, probes = usual.probes } = options;
+  const { concurrency = Math.min(atATime, options.requests ?? atATime) } = options;
+  const { requests = Math.max(usual.requests, concurrency) } = options;
+  if (concurrency > requests) {
+    throw new UsageError(`--concurrency ${concurrency} is more than --requests ${requests}`);
+  }
+  return { rounds, probes, requests, concurrency };
 }
 
 /** The applications that `--app` names, each once, in the order in which they are shown. */
@@ -51,12 +59,10 @@ export function appsOf(names: readonly AppName[]): readonly App[] {
 /** For commander: names of applications. */
 export function appNames(text: string): AppName[] {
   const names = text.split(",").map((name) => name.trim());
-  if (!names.every((name): name is AppName => (APP_NAMES as readonly string[]).includes(name))) {
-    throw new InvalidArgumentError(
-      `It must be names out of ${APP_NAMES.join(", ")}, with commas in between.`,
-    );
-  }
-  return names;
+  const isName = (name: string): name is AppName => (APP_NAMES as readonly string[]).includes(name);
+  const wrong = names.find((name) => !isName(name));
+  if (wrong !== undefined) throw new InvalidArgumentError(choiceText("application", wrong, APP_NAMES));
+  return names.filter(isName);
 }
 
 /** For commander: a whole number from `least` to `most`. */
@@ -64,8 +70,23 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+      throw new InvalidArgumentError(`it must be a whole number from ${least} to ${most}`);
     }
     return value;
   };
+}
+
+/**
+ * Sees whether a file can be written in the end, without making anything.
+ * @throws UsageError where not: better now than after the measurement
+ */
+export async function writable(path: string): Promise<void> {
+  try {
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error("it is a folder");
+    let folder = dirname(resolve(path));
+    while (!existsSync(folder)) folder = dirname(folder);
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--out ${path} can't be written: ${(error as Error).message}`);
+  }
 }

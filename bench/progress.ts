@@ -1,88 +1,101 @@
-import { appLabel, isPetStore, variantKey, variantLabel, type Variant } from "./variants";
-
-/** Rough cost of one round in ms, until a first round has shown the real one. */
-const GUESS: Record<"cold" | "fast", number> = { cold: 15_000, fast: 4_000 };
-
-/** Foresees the rest of the run from what each variant's rounds have taken so far. */
-export class Estimate {
-  readonly #rounds: number;
-  readonly #took = new Map<string, number[]>();
-  readonly #variants: readonly Variant[];
-
-  constructor(variants: readonly Variant[], rounds: number) {
-    this.#variants = variants;
-    this.#rounds = rounds;
-  }
-
-  finished(variant: Variant, tookMs: number): void {
-    const key = variantKey(variant);
-    this.#took.set(key, [...(this.#took.get(key) ?? []), tookMs]);
-  }
-
-  /** ms until all rounds are done. */
-  left(): number {
-    return this.#variants.reduce((total, variant) => {
-      const took = this.#took.get(variantKey(variant)) ?? [];
-      const each = took.length > 0 ? took.reduce((a, b) => a + b, 0) / took.length : guess(variant);
-      return total + each * Math.max(0, this.#rounds - took.length);
-    }, 0);
-  }
-}
-
-const guess = ({ app, variant }: Variant) =>
-  GUESS[isPetStore(app) && variant === "baseline" ? "cold" : "fast"];
+import { fitted } from "./terminal";
+import { appLabel, variantLabel, type Variant } from "./variants";
 
 export interface Progress {
   /** A line that stays. */
   say(line: string): void;
-  /** What runs now, and how long the whole will still take, in ms. */
-  step(what: string, leftMs?: number): void;
+  /** What runs now, and how long all of it will still take, in ms: asked again while the step lasts. */
+  step(what: string, left?: () => number): void;
   done(): void;
 }
 
 /** Nothing at all. */
 export const silent: Progress = { say: () => {}, step: () => {}, done: () => {} };
 
-/** On a terminal one line that is rewritten; elsewhere one line for each new subject. */
-export function progressOn(stream: NodeJS.WriteStream): Progress {
-  let shown = "";
-  const clear = () => {
-    if (shown && stream.isTTY) stream.write("\r\x1b[2K");
-  };
+/** How much faster or slower than real time the time left may run. */
+const FASTEST = 4;
+const SLOWEST = 0.1;
+
+/**
+ * The time left as it is shown: it never rises. Where an estimate turns out too short the clock runs slower, where it was
+ * too long, faster, so that both come to zero together.
+ */
+export class Countdown {
+  #shown?: number;
+  #at = 0;
+
+  /** @param estimate ms; @param now ms on any clock; @returns ms to show */
+  shown(estimate: number, now: number): number {
+    if (this.#shown === undefined) this.#shown = estimate;
+    else {
+      const pace = Math.min(FASTEST, Math.max(SLOWEST, this.#shown / Math.max(1, estimate)));
+      this.#shown = Math.max(0, this.#shown - (now - this.#at) * pace);
+    }
+    this.#at = now;
+    return this.#shown;
+  }
+}
+
+/** ms between two looks at the time left. */
+const TICK = 1000;
+
+/** On a terminal one line that is rewritten, each second too; elsewhere one line for each new subject. */
+export function progressOn(
+  stream: NodeJS.WriteStream,
+  now: () => number = () => performance.now(),
+): Progress {
+  const countdown = new Countdown();
+  let current: { what: string; left?: () => number } | undefined;
+  let visible = false;
   let last = "";
+  let ticker: NodeJS.Timeout | undefined;
+  const clear = () => {
+    if (visible) stream.write("\r\x1b[2K");
+    visible = false;
+  };
+  const text = () => {
+    const { what = "", left } = current ?? {};
+    return left ? `${clock(countdown.shown(left(), now()))} left · ${what}` : what;
+  };
+  const draw = () => {
+    clear();
+    // A line that reaches the last column would wrap on some terminals.
+    stream.write(fitted(text(), Math.max(20, (stream.columns || 80) - 1)));
+    visible = true;
+  };
   return {
     say(line) {
       clear();
       stream.write(`${line}\n`);
-      shown = "";
     },
-    step(what, leftMs) {
-      const left = leftMs === undefined ? "" : `${clock(leftMs)} left`;
+    step(what, left) {
+      current = { what, left };
       if (stream.isTTY) {
-        clear();
-        const room = Math.max(20, (stream.columns ?? 80) - 1);
-        shown = [what, left].filter(Boolean).join("  ·  ").slice(0, room);
-        stream.write(shown);
+        draw();
+        ticker ??= setInterval(() => visible && draw(), TICK).unref();
         return;
       }
       // The part before the second dot names round and variant; its details would flood a log file.
       const subject = what.split(" · ").slice(0, 2).join(" · ");
-      if (subject !== last) stream.write(`${[subject, left].filter(Boolean).join("  ·  ")}\n`);
+      current.what = subject;
+      if (subject !== last) stream.write(`${text()}\n`);
       last = subject;
     },
     done() {
       clear();
-      shown = "";
+      clearInterval(ticker);
+      ticker = undefined;
     },
   };
 }
 
-/** `round 2/3 · Pet store, without SnapStart · load`. */
+/** `round 2 of 3 · Pet store, without SnapStart · load`. */
 export function stepText(round: number, rounds: number, variant: Variant, step: string): string {
-  return `round ${round}/${rounds} · ${appLabel(variant.app)}, ${variantLabel(variant)} · ${step}`;
+  return `round ${round} of ${rounds} · ${appLabel(variant.app)}, ${variantLabel(variant)} · ${step}`;
 }
 
-function clock(ms: number): string {
+/** `1:05` */
+export function clock(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

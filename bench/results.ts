@@ -1,20 +1,25 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { z } from "zod";
-import { BenchError } from "./errors";
+import { UsageError } from "./errors";
+import { carried, LEAST_ROUNDS } from "./statistics";
 import { APPS, PRIMINGS, VARIANTS } from "./variants";
 
 /** A results file. Times in ms, memory in MB, image sizes in bytes, costs in US dollars. */
 
-const summary = z.object({
-  count: z.int().positive(),
-  p50: z.number(),
-  p90: z.number(),
-  p99: z.number(),
-  max: z.number(),
-});
+/** See Summary: percentiles that the values can't carry are absent, also where an older file has them. */
+const summary = z
+  .object({
+    count: z.int().positive(),
+    p50: z.number(),
+    p90: z.number().optional(),
+    p99: z.number().optional(),
+    max: z.number(),
+  })
+  .transform((read) => carried(read, read.count));
 
-const ratio = z.object({ p50: z.number(), ci95: z.tuple([z.number(), z.number()]) });
+/** See Ratio: without an interval where there was a single round. */
+const ratio = z.object({ p50: z.number(), ci95: z.tuple([z.number(), z.number()]).optional() });
 
 /** One request, by its REPORT line. */
 const sample = z.object({
@@ -39,18 +44,20 @@ const sample = z.object({
   split: z.record(z.string(), z.number()).optional(),
 });
 
-const load = z.object({
-  requests: z.int(),
-  concurrency: z.int(),
-  failed: z.int(),
-  non2xx: z.int(),
-  throttled: z.int(),
-  statusCodes: z.record(z.string(), z.int()),
-  /** Median over the rounds. */
-  requestsPerSecond: z.number(),
-  p50: z.number(),
-  p99: z.number(),
-});
+const load = z
+  .object({
+    requests: z.int(),
+    concurrency: z.int(),
+    failed: z.int(),
+    non2xx: z.int(),
+    throttled: z.int(),
+    statusCodes: z.record(z.string(), z.int()),
+    /** Median over the rounds. */
+    requestsPerSecond: z.number(),
+    p50: z.number(),
+    p99: z.number().optional(),
+  })
+  .transform((read) => carried(read, read.requests));
 
 const variant = z.object({
   app: z.enum(APPS),
@@ -77,6 +84,8 @@ const variant = z.object({
     unexpectedlyWarm: z.int(),
     /** Initialisations and restores that failed or timed out. */
     failedStarts: z.int(),
+    /** With SnapStart: cold starts that had no snapshot to restore, and initialised instead. Absent from older files. */
+    withoutSnapshot: z.int().optional(),
   }),
   memory: z.object({ size: z.number(), maxUsed: z.number() }),
   billed: z.object({ cold: z.number().nullable(), warm: z.number().nullable() }),
@@ -105,6 +114,26 @@ const speedup = ratio.extend({
 const results = z.object({
   schema: z.literal(1),
   stack: z.string(),
+  /** What was measured and how; absent from older files. */
+  provenance: z
+    .object({
+      /** The checkout's commit, with `dirty` where files differed from it; absent outside a git checkout. */
+      commit: z.object({ hash: z.string(), dirty: z.boolean() }).optional(),
+      /** As one would type it again. */
+      command: z.string(),
+    })
+    .optional(),
+  /** Why this machine takes no snapshots; absent where it does, and on AWS. Then there is no ratio either. */
+  snapshotMissing: z.string().optional(),
+  /** How much else the measuring machine had to do, as shares of its processors' time. Absent from older files. */
+  noise: z
+    .object({
+      /** Used by others right before the run. */
+      busyBefore: z.number(),
+      /** Taken by the virtual machine's host during the run. */
+      stolen: z.number(),
+    })
+    .optional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** True when Ctrl-C ended the run: the finished rounds are here. */
@@ -134,14 +163,23 @@ export type Sample = z.infer<typeof sample>;
 export type LoadSummary = z.infer<typeof load>;
 export type Speedup = z.infer<typeof speedup>;
 
-/** Reads and checks a results file. Throws a BenchError of one line that names the file and what is wrong. */
+/** Reads and checks a results file. Throws a UsageError of one line that names the file and what is wrong. */
 export async function readResults(path: string): Promise<Results> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new BenchError(
-      error.code === "ENOENT" ? `${path} doesn't exist` : `can't read ${path}: ${error.message}`,
+  const text = await readFile(path, "utf8").catch(async (error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      error.code === "ENOENT"
+        ? `${path} doesn't exist${await choicesBeside(path)}`
+        : `can't read ${path}: ${error.message}`,
     );
   });
   return parseResults(text, path);
+}
+
+/** The JSON files in the same folder, for a message. */
+async function choicesBeside(path: string): Promise<string> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  const files = names.filter((name) => name.endsWith(".json")).map((name) => join(dirname(path), name));
+  return files.length > 0 ? `; there are: ${files.join(", ")}` : "";
 }
 
 /** See readResults. */
@@ -150,16 +188,26 @@ export function parseResults(text: string, path: string): Results {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new BenchError(`${path} isn't JSON: ${(error as Error).message}`);
+    throw new UsageError(`${path} isn't JSON: ${(error as Error).message}`);
   }
   const parsed = results.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withoutLoneIntervals(parsed.data);
   const [issue] = parsed.error.issues;
   const more = parsed.error.issues.length - 1;
-  throw new BenchError(
+  throw new UsageError(
     `${path} isn't a results file: ${issue?.path.join(".") || "the whole"}: ${issue?.message ?? "invalid"}` +
       (more > 0 ? ` (and ${more} more)` : ""),
   );
+}
+
+/** Older files have intervals from a single round, too. */
+function withoutLoneIntervals(read: Results): Results {
+  if (read.settings.rounds >= LEAST_ROUNDS) return read;
+  for (const speedup of [...Object.values(read.speedup), ...Object.values(read.speedups)]) {
+    delete speedup.ci95;
+    delete speedup.client?.ci95;
+  }
+  return read;
 }
 
 /** Writes atomically: whoever reads sees the old file or the new one, never a part. */

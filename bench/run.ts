@@ -1,12 +1,14 @@
 import { aggregateVariant, pricesUsed, speedups } from "./aggregate";
+import { cpus } from "node:os";
 import { environmentsOf } from "./environments";
 import { BenchError, Interrupted } from "./errors";
+import { Estimate } from "./estimate";
 import { ReportReader } from "./logs";
-import { busyNote, describeMachine } from "./machine";
+import { busyNote, busyShare, describeMachine, stolenMs, stolenNote } from "./machine";
 import { measure, type RoundResult } from "./measure";
 import { notesOn } from "./notes";
 import { probe } from "./probe";
-import { Estimate, stepText, type Progress } from "./progress";
+import { stepText, type Progress } from "./progress";
 import type { Results } from "./results";
 import type { Application, Stack } from "./stack";
 import { variantKey, variantsOf, type App, type Variant } from "./variants";
@@ -22,6 +24,7 @@ export interface RunSettings {
   maxLogPages: number;
   /** Where ab's data go. */
   directory: string;
+  provenance?: Results["provenance"];
 }
 
 /** ms between looks at the log, and to wait for late lines. */
@@ -45,18 +48,24 @@ export async function run(
   const environments = environmentsOf(stack);
   for (const line of environments.announce(variants)) progress.say(line);
 
-  const notes = [...stack.notes];
+  const noise = { busyBefore: 0, stolen: 0 };
+  let [stolenBefore, measuringSince] = [0, 0];
+  const estimate = new Estimate(variants, settings, stack.local !== undefined);
   const finished: RoundResult[] = [];
   let restored: Promise<void> | undefined;
   try {
-    const busy = await busyNote(undefined, signal);
-    if (busy) notes.push(busy);
+    progress.step("checking that the machine is idle", () => estimate.left());
+    noise.busyBefore = await busyShare(undefined, signal);
+    stolenBefore = stolenMs();
+    measuringSince = performance.now();
     await answering(stack, signal);
     await rounds();
   } catch (error) {
     if (!signal.aborted) throw error;
     if (finished.length === 0) throw new Interrupted("interrupted before the first round was finished");
   } finally {
+    const lasted = performance.now() - measuringSince;
+    noise.stolen = Math.min(1, Math.max(0, (stolenMs() - stolenBefore) / lasted / cpus().length));
     progress.step("putting everything back");
     restored = environments.restore();
     // A failure of the run comes first; that things aren't as they were is then said beside it.
@@ -79,15 +88,13 @@ export async function run(
         }),
       ]),
     );
-    const estimate = new Estimate(variants, settings.rounds);
     for (let round = 1; round <= settings.rounds; round++) {
       const results: RoundResult[] = [];
       for (const variant of orderOf(variants, round)) {
         const began = performance.now();
         const step = (what: string) =>
-          progress.step(
-            stepText(round, settings.rounds, variant, what),
-            Math.max(0, estimate.left() - (performance.now() - began)),
+          progress.step(stepText(round, settings.rounds, variant, what), () =>
+            estimate.left({ variant, round, elapsedMs: performance.now() - began }),
           );
         step("starting");
         const application = applicationOf(variant.app);
@@ -103,7 +110,7 @@ export async function run(
           startedAt: startedAt.getTime(),
         };
         results.push(await measure({ ...settings, ...place, signal, onStep: step }));
-        estimate.finished(variant, performance.now() - began);
+        estimate.finished(variant, round, performance.now() - began);
       }
       // Only whole rounds count, so that every variant has been measured equally often.
       finished.push(...results);
@@ -129,11 +136,15 @@ export async function run(
       machine,
       runtimes,
       variants: aggregated,
+      ...(stack.snapshotMissing !== undefined && { snapshotMissing: stack.snapshotMissing }),
       ...speedups(aggregated),
     };
     return {
       schema: 1,
       stack: stack.name,
+      ...(settings.provenance && { provenance: settings.provenance }),
+      ...(compared.snapshotMissing !== undefined && { snapshotMissing: compared.snapshotMissing }),
+      noise,
       startedAt: startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
       interrupted: signal.aborted,
@@ -152,7 +163,8 @@ export async function run(
       prices: pricesUsed(),
       notes: [
         ...(signal.aborted ? [`Interrupted: ${done} of ${settings.rounds} rounds.`] : []),
-        ...notes,
+        ...stack.notes,
+        ...[busyNote(noise.busyBefore), stolenNote(noise.stolen)].filter((note) => note !== undefined),
         ...notesOn(compared, stack.local !== undefined),
       ],
     };

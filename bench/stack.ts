@@ -41,6 +41,8 @@ export interface LocalFigures {
   starts(functionName: string, since: number): Promise<ColdStart[]>;
   /** Undefined where the version has no snapshot. */
   snapshot(functionName: string, version: string): Promise<SnapshotFigures | undefined>;
+  /** Why no version on that cloud has a snapshot; undefined where they can have one. */
+  whyNoSnapshots(functionName: string, version: string): Promise<string | undefined>;
   /** Stops all environments of a function, its published versions' included, and waits until it is as if idle. */
   stopEnvironments(functionName: string): Promise<void>;
 }
@@ -55,6 +57,8 @@ export interface Stack {
   local?: LocalFigures;
   /** Facts about where it runs, for the results. */
   machine: Record<string, string | number>;
+  /** Why the local cloud takes no snapshots; absent where it does, and on AWS. */
+  snapshotMissing?: string;
   notes: string[];
 }
 
@@ -110,10 +114,11 @@ export function applicationsOf(stack: string, outputs: unknown, apps: readonly A
   if (!parsed.success) {
     const missing = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
     if (missing === "baselineUrl") {
-      throw new BenchError(`the stack ${stack} has no baseline to compare with: ${set("baseline")}`);
+      throw new BenchError(`the stack ${stack} has no baseline to compare with`, set("baseline"));
     }
     throw new BenchError(
-      `the stack ${stack} isn't deployed (no output ${missing}): npx pulumi up --stack ${stack}`,
+      `the stack ${stack} isn't deployed (no output ${missing})`,
+      `npx pulumi up --stack ${stack}`,
     );
   }
   const { apiUrl, baselineUrl, functionName, version, alias } = parsed.data;
@@ -125,6 +130,9 @@ export function applicationsOf(stack: string, outputs: unknown, apps: readonly A
     if (found) return { app, alias, ...found };
     const { called, setting, first } = BESIDE[app];
     const commands = [first, set(setting)].filter(Boolean).join(" && ");
-    throw new BenchError(`the stack ${stack} has no ${called}: ${commands}, or use --app petstore`);
+    throw new BenchError(
+      `the stack ${stack} has no ${called}; measure --app petstore alone, or deploy it`,
+      commands,
+    );
   });
 }

@@ -49,7 +49,7 @@ describe("ab's summary", () => {
 it("times come from the total of each request in the -g file", () => {
   const rows = [5, 1, 9].map((total) => `Mon Nov 23 13:37:38 2026\t1795441058\t0\t${total}\t${total}\t1`);
   const file = ["starttime\tseconds\tctime\tdtime\tttime\twait", ...rows, ""].join("\n");
-  expect(timesFrom(file)).toEqual({ times: [5, 1, 9], p50: 5, p99: 8.92 });
+  expect(timesFrom(file)).toEqual({ times: [5, 1, 9], p50: 5 });
 });
 
 describe("the real ab", () => {

@@ -129,7 +129,7 @@ describe("a stack on AWS", () => {
       JSON.stringify({ ...outputs, helloApiUrl: undefined }),
       "",
       0,
-      /^the stack dev has no hello world: npx pulumi config set helloWorld true .*, or use --app petstore$/,
+      /^the stack dev has no hello world; measure --app petstore alone, or deploy it: npx pulumi config set helloWorld true --stack dev && npx pulumi up --stack dev$/,
     ],
   ])(
     "that %s is refused in one line, before anything is asked of AWS",
@@ -182,7 +182,7 @@ describe("the pet store on Spring Boot 4", () => {
 
   it("is refused where the stack hasn't, with the commands that put it there", () => {
     expect(() => applicationsOf("dev", outputs, ["boot4"])).toThrow(
-      /^the stack dev has no pet store on Spring Boot 4: npm run build:boot4 && .*pulumi config set springBoot4 true --stack dev && .*pulumi up --stack dev, or use --app petstore$/,
+      /^the stack dev has no pet store on Spring Boot 4; measure --app petstore alone, or deploy it: npm run build:boot4 && .*pulumi config set springBoot4 true --stack dev && .*pulumi up --stack dev$/,
     );
   });
 });

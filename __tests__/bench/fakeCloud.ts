@@ -32,6 +32,8 @@ export class FakeCloud {
   throttleEvery = 0;
   /** This many REPORT lines are never written. */
   lose = 0;
+  /** Why published versions initialise, as without snapshots. */
+  noSnapshots?: string;
   environments: Environment[] = [];
   #count = 0;
   #next = 2;
@@ -112,6 +114,10 @@ export class FakeCloud {
       case `GET ${local}/starts`:
         return json(this.#starts());
       case `GET ${local}/versions/${this.aliasOn}/snapshot`:
+        if (this.noSnapshots !== undefined) {
+          const message = `Version ${this.aliasOn} of ${this.functionName} has no snapshot: ${this.noSnapshots}.`;
+          return json({ Type: "User", message }, 404);
+        }
         return json({ imageBytes: 80e6, mappedBytes: 60e6, initMs: 900, checkpointMs: 120, publishMs: 1100 });
       default:
         return json({ message: `the fake doesn't know ${method} ${path}` }, 404);
@@ -154,7 +160,7 @@ export class FakeCloud {
       const took = version === "$LATEST" ? TIMES.init : restore;
       await sleep(took);
       start =
-        version === "$LATEST"
+        version === "$LATEST" || this.noSnapshots !== undefined
           ? `Init Duration: ${took}.00 ms\t`
           : `Restore Duration: ${took}.00 ms\tBilled Restore Duration: 3 ms\t`;
     }

@@ -43,12 +43,22 @@ describe("figures in documents", () => {
     ["petstore.speedup.client", /^\d+×$/],
     ["petstore.baseline.cold.p50", /^1,\d{3}$/],
     ["petstore.snapstart.cold.count", /^21$/],
-    ["hello.snapstart.client-cold.p99", /^\d+\.\d$/],
+    ["hello.snapstart.client-cold.max", /^\d+\.\d$/],
+    ["petstore.baseline.warm.p90", /^\d\.\d\d$/],
     ["machine", /^2 cores, Sample CPU <2>, Linux 6\.18$/],
     ["date", /^2026-11-23$/],
     ["rounds", /^3$/],
   ])("%s is a figure", (name, expected) => {
     expect(figureOf(name, results)).toMatch(expected);
+  });
+
+  it("that the run has too few values for are an error, and no column of the table", () => {
+    expect(() => figureOf("hello.snapstart.client-cold.p99", results)).toThrow(
+      "hello.snapstart.client-cold.p99: the run has 15 values, and it takes 299",
+    );
+    expect(markdownTable(results)).not.toMatch(/p9[09]/);
+    const many = sampleResults({ rounds: 5 });
+    expect(markdownTable(many)).toMatch(/\| +p50 \| +p90 \| +max \|/);
   });
 
   it.each([

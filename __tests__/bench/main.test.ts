@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { amountOf, appNames, appsOf } from "../../bench/options";
 import { formatResults } from "../../bench/results";
+import { displayWidth } from "../../bench/terminal";
 import { sampleResults } from "./sampleResults";
 
 const PROJECT = join(__dirname, "../..");
@@ -13,8 +14,14 @@ beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "bench-main-"))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** `npm run bench -- …` without the set-up before it. */
-function bench(...argv: string[]) {
-  const command = ["--require", require.resolve("tsx/cjs"), join(PROJECT, "bench/main.ts"), ...argv];
+const bench = (...argv: string[]) => runMain("bench/main.ts", argv);
+
+/** @param width of the terminal that standard output is taken for; without it none */
+function runMain(main: string, argv: readonly string[], width?: number) {
+  const terminal = join(folder, `terminal${width}.js`);
+  writeFileSync(terminal, `Object.assign(process.stdout, { isTTY: true, columns: ${width} });`);
+  const preload = width === undefined ? [] : ["--require", terminal];
+  const command = [...preload, "--require", require.resolve("tsx/cjs"), join(PROJECT, main), ...argv];
   const env = {
     ...process.env,
     NO_COLOR: "1",
@@ -45,28 +52,87 @@ describe("the command line", () => {
       "--quiet",
       "compare",
       "picture",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage, 130",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage (nothing was done), 130",
     ]) {
-      expect(stdout).toContain(word);
+      expect(stdout.replace(/\s+/g, " ")).toContain(word);
     }
   });
 
   it.each([
-    [["--rounds", "none"], "whole number from 1 to 1000"],
-    [["--app", "petstore,cat"], "names out of petstore, boot4, hello, all"],
-    [["--app", ""], "names out of petstore, boot4, hello, all"],
-    [["--nonsense"], "unknown option"],
+    [["--rounds", "none"], "--rounds: none: it must be a whole number from 1 to 1000"],
+    [["--rounds", "0"], "--rounds: 0: it must be a whole number from 1 to 1000"],
+    [
+      ["--app", "petstore,helo"],
+      "--app: there is no application helo (did you mean hello?); there are: petstore, boot4, hello, all",
+    ],
+    [["--app", ""], '--app: there is no application ""; there are: petstore, boot4, hello, all'],
+    [
+      ["--variants", "qick"],
+      "--variants: there is no value qick (did you mean quick?); there are: quick, all",
+    ],
+    [["--rouns", "3"], "there is no option --rouns (did you mean --rounds?); there are: --stack, --app, "],
+    [["histroy"], "there is no command histroy (did you mean history?); there are: compare, history, "],
     [["compare", "one.json"], "missing required argument 'after'"],
-  ])("answers wrong usage %j with code 2 and the reason", (argv, reason) => {
-    const { status, stderr } = bench(...argv);
+    [["compare", "--nonsense", "a", "b"], "there is no option --nonsense; there are: --anyway, --help"],
+    [["--requests", "5", "--concurrency", "6"], "--concurrency 6 is more than --requests 5"],
+    [["--out", "."], "--out . can't be written: it is a folder"],
+    [["compare", "absent/a.json", "b.json"], "absent/a.json doesn't exist"],
+  ])("answers wrong usage %j with code 2 and one message that names the choices", (argv, reason) => {
+    const { status, stdout, stderr } = bench(...argv);
     expect(status).toBe(2);
-    expect(stderr).toContain(reason);
+    expect(stdout).toBe("");
+    expect(stderr.replace(/\s+/g, " ")).toContain(`bench: ${reason}`);
+    expect(stderr.match(/bench: /g)).toHaveLength(1);
+    for (const line of stderr.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
   });
 
-  it("answers a file that isn't there with code 1 and one line", () => {
-    const { status, stderr } = bench("compare", "a.json", "b.json");
+  it("answers a results file that can't be read with code 2, and names those that are there", () => {
+    file("there.json", 1);
+    writeFileSync(join(folder, "cut.json"), '{"schema": 1');
+    expect(bench("compare", "./cut.json", "there.json")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("bench: ./cut.json isn't JSON"),
+    });
+    const { status, stderr } = bench("compare", "absent.json", "there.json");
+    expect(status).toBe(2);
+    expect(stderr.replace(/\s+/g, " ")).toMatch(
+      /bench: absent\.json doesn't exist; there are: .*there\.json/,
+    );
+  });
+
+  it("answers two runs that can't be compared with code 1 and why", () => {
+    const [a, b] = [file("a.json", 1), "other.json"];
+    const other = sampleResults({ seed: 2 });
+    other.machine.cpu = "Another CPU";
+    writeFileSync(join(folder, b), formatResults(other));
+    const { status, stdout, stderr } = bench("compare", a, b);
     expect(status).toBe(1);
-    expect(stderr.trim()).toBe("bench: a.json doesn't exist");
+    expect(stdout).toContain("other processor: Sample CPU <2> and Another CPU");
+    expect(stderr).toContain("the two runs can't be compared (--anyway compares them all the same)");
+    expect(bench("compare", a, b, "--anyway").status).toBe(0);
+  });
+
+  it("of the restores' benchmark is as strict", () => {
+    for (const [argv, reason] of [
+      [
+        ["--only", "warn"],
+        "--only: there is no group warn (did you mean warm?); there are: petstore, hello, ",
+      ],
+      [["--chek"], "there is no option --chek (did you mean --check?); there are: --only, "],
+      [["now"], "now: it takes options alone; --help explains them"],
+    ] as const) {
+      const { status, stderr } = runMain("bench/restore/main.ts", argv);
+      expect(status).toBe(2);
+      expect(stderr.replace(/\s+/g, " ")).toContain(`bench:restore: ${reason}`);
+    }
+  });
+
+  it.each([60, 80])("explains itself in %i columns", (width) => {
+    for (const main of ["bench/main.ts", "bench/restore/main.ts"]) {
+      const { status, stdout } = runMain(main, ["--help"], width);
+      expect(status).toBe(0);
+      for (const line of stdout.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    }
   });
 
   it("refuses a stack that doesn't exist, before it changes anything", () => {
@@ -80,7 +146,11 @@ describe("the command line", () => {
     const [a, b] = [file("a.json", 1), file("b.json", 2)];
     expect(bench("compare", a, b)).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining("No difference beyond noise"),
+      stdout: expect.stringContaining("Can't tell a difference from noise"),
+    });
+    expect(bench("history", ".")).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("Medians of cold starts"),
     });
     expect(bench("page", a)).toMatchObject({ status: 0, stdout: "a.html\n" });
     expect(bench("picture", a, "--to", "docs/a.svg")).toMatchObject({ status: 0, stdout: "docs/a.svg\n" });

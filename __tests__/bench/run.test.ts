@@ -149,6 +149,30 @@ describe("a run", () => {
     expect(cloud.aliasOn).toBe("1");
   });
 
+  it("takes over the cloud's reason for having no snapshots, and gives no ratio", async () => {
+    cloud.noSnapshots = "it needs root, or a sudo that asks no password";
+    const results = await measured({ rounds: 1 });
+    expect(results.snapshotMissing).toBe("it needs root, or a sudo that asks no password");
+    expect(results.speedup).toEqual({});
+    const { cold, counts, snapshot } = find(results, "snapstart");
+    expect(counts.withoutSnapshot).toBe(cold!.count);
+    expect(snapshot).toBeUndefined();
+    expect(results.notes.join(" ")).not.toMatch(/restored|faster|Slower/);
+    expect(parseResults(formatResults(results), "x.json")).toEqual(results);
+  });
+
+  it("says how busy the machine was, what was measured, and by which command", async () => {
+    const provenance = { commit: { hash: "abc", dirty: false }, command: "npm run bench" };
+    const results = await measured({ rounds: 1, provenance });
+    expect(results.provenance).toEqual(provenance);
+    expect(results.snapshotMissing).toBeUndefined();
+    expect(find(results, "snapstart").counts.withoutSnapshot).toBe(0);
+    for (const share of Object.values(results.noise!)) {
+      expect(share).toBeGreaterThanOrEqual(0);
+      expect(share).toBeLessThanOrEqual(1);
+    }
+  });
+
   it("changes nothing of a stack that it only compares as deployed", async () => {
     await measured({ rounds: 1 });
     expect(new Set(cloud.calls)).toEqual(
@@ -170,7 +194,7 @@ describe("an interrupted run", () => {
   };
 
   it("keeps the finished rounds and says so", async () => {
-    const { controller, progress } = stopAt("round 2/3");
+    const { controller, progress } = stopAt("round 2 of 3");
     const results = await measured({ rounds: 3 }, controller.signal, progress);
     expect(results.interrupted).toBe(true);
     expect(results.settings.rounds).toBe(1);

@@ -1,4 +1,13 @@
-import { doubt, median, ratioOfMedians, seededRandom, summarize } from "../../bench/statistics";
+import {
+  carries,
+  doubt,
+  leastFor,
+  median,
+  quantile,
+  ratioOfMedians,
+  seededRandom,
+  summarize,
+} from "../../bench/statistics";
 
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
 
@@ -8,11 +17,21 @@ describe("summarize", () => {
   });
 
   it("gives the only value for everything", () => {
-    expect(summarize([7])).toEqual({ count: 1, p50: 7, p90: 7, p99: 7, max: 7 });
+    expect(summarize([7])).toEqual({ count: 1, p50: 7, max: 7 });
   });
 
   it("has nothing to say about no values, rather than zero", () => {
     expect(summarize([])).toBeNull();
+  });
+
+  it.each([
+    [28, ["p50"]],
+    [29, ["p50", "p90"]],
+    [298, ["p50", "p90"]],
+    [299, ["p50", "p90", "p99"]],
+  ])("of %i values has no percentile that they can't carry", (count, expected) => {
+    const names = Object.keys(summarize(upTo(count))!).filter((name) => name.startsWith("p"));
+    expect(names).toEqual(expected);
   });
 
   it("leaves its input as it was", () => {
@@ -20,6 +39,22 @@ describe("summarize", () => {
     summarize(values);
     expect(values).toEqual([3, 1, 2]);
   });
+});
+
+it("a percentile is of type 7, as R and NumPy take it", () => {
+  // numpy.percentile([15, 20, 35, 40, 50], [40, 90]) is [29., 46.]
+  expect(quantile([50, 15, 40, 20, 35], 0.4)).toBeCloseTo(29);
+  expect(quantile([50, 15, 40, 20, 35], 0.9)).toBeCloseTo(46);
+  expect(quantile([], 0.5)).toBeNaN();
+});
+
+it("a percentile takes so many values that the largest is above it with 95 % confidence", () => {
+  expect([0.5, 0.9, 0.99].map(leastFor)).toEqual([5, 29, 299]);
+  for (const p of [0.9, 0.99]) {
+    expect(1 - p ** leastFor(p)).toBeGreaterThanOrEqual(0.95);
+    expect(1 - p ** (leastFor(p) - 1)).toBeLessThan(0.95);
+    expect([carries(leastFor(p), p), carries(leastFor(p) - 1, p)]).toEqual([true, false]);
+  }
 });
 
 it("the median of an even number of values lies between the two in the middle", () => {
@@ -48,7 +83,36 @@ describe("ratioOfMedians", () => {
   };
 
   it("is exact where nothing varies", () => {
-    expect(ratioOfMedians([[1600, 1600], [1600]], [[50], [50, 50]])).toEqual({ p50: 32, ci95: [32, 32] });
+    const [over, under] = [1600, 50].map((ms) => [
+      [ms, ms, ms],
+      [ms, ms],
+    ]);
+    expect(ratioOfMedians(over!, under!)).toEqual({ p50: 32, ci95: [32, 32] });
+  });
+
+  it.each([
+    ["one value each", [[1600]], [[50]]],
+    [
+      "one round on a side",
+      [[1600, 1610, 1620, 1630, 1640]],
+      [
+        [50, 51, 52],
+        [50, 51, 53],
+      ],
+    ],
+    [
+      "four values on a side",
+      [
+        [1600, 1610],
+        [1620, 1630],
+      ],
+      [
+        [50, 51, 52],
+        [50, 51, 53],
+      ],
+    ],
+  ])("has no interval from %s", (_name, over, under) => {
+    expect(Object.keys(ratioOfMedians(over, under)!)).toEqual(["p50"]);
   });
 
   it("holds the true ratio in its interval about as often as it says", () => {
@@ -56,7 +120,7 @@ describe("ratioOfMedians", () => {
       const ratio = ratioOfMedians(noisy(1000, index * 2 + 1), noisy(100, index * 2 + 2), {
         resamples: 300,
       })!;
-      return ratio.ci95[0] > 10 || ratio.ci95[1] < 10 ? 1 : 0;
+      return ratio.ci95![0] > 10 || ratio.ci95![1] < 10 ? 1 : 0;
     }).reduce<number>((a, b) => a + b, 0);
     expect(misses).toBeLessThanOrEqual(12);
   });
@@ -73,8 +137,11 @@ describe("ratioOfMedians", () => {
       [70, 68, 72],
     ];
     const width = (rounds: number[][]) => {
-      const { ci95 } = ratioOfMedians(rounds, [[10, 10, 10]])!;
-      return ci95[1] - ci95[0];
+      const { ci95 } = ratioOfMedians(rounds, [
+        [10, 10, 10],
+        [10, 10, 10],
+      ])!;
+      return ci95![1] - ci95![0];
     };
     expect(width(drifting)).toBeGreaterThan(5 * width(steady));
   });
@@ -83,8 +150,8 @@ describe("ratioOfMedians", () => {
     const [a, b] = [noisy(1000, 1), noisy(100, 2)];
     const wide = ratioOfMedians(a, b, { confidence: 0.999 })!;
     const narrow = ratioOfMedians(a, b, { confidence: 0.8 })!;
-    expect(wide.ci95[0]).toBeLessThan(narrow.ci95[0]);
-    expect(wide.ci95[1]).toBeGreaterThan(narrow.ci95[1]);
+    expect(wide.ci95![0]).toBeLessThan(narrow.ci95![0]);
+    expect(wide.ci95![1]).toBeGreaterThan(narrow.ci95![1]);
   });
 
   it("gives the same answer for the same data", () => {
@@ -99,8 +166,15 @@ describe("ratioOfMedians", () => {
 
 describe("doubt", () => {
   it.each([
-    ["few values", { p50: 10, ci95: [9, 11] as [number, number] }, [30, 4] as const, /only 4 cold starts/],
-    ["a wide interval", { p50: 10, ci95: [6, 14] as [number, number] }, [30, 30] as const, /wide \(2\.3×\)/],
+    ["few values", { p50: 10, ci95: [9, 11] as [number, number] }, [30, 4] as const, /only 4 cold starts on/],
+    ["one value", { p50: 10 }, [30, 1] as const, /only 1 cold start on/],
+    [
+      "a wide interval",
+      { p50: 10, ci95: [6, 14] as [number, number] },
+      [30, 30] as const,
+      /the interval is wide/,
+    ],
+    ["a single round", { p50: 10 }, [30, 30] as const, /single round/],
   ])("names %s", (_name, ratio, counts, expected) => {
     expect(doubt(ratio, counts)).toMatch(expected);
   });

@@ -124,9 +124,10 @@ const stat = (name: string, value: string, more: string) =>
     <dd>${value}<small>${more}</small></dd>
   </div>`;
 
-function interval({ ci95: [low, high], client, doubt }: Speedup): string {
+function interval({ ci95, client, doubt }: Speedup): string {
   const seen = client ? ` A caller’s own clock, connection included, says ${times(client.p50)}.` : "";
-  return `The ratio lies between ${times(low)} and ${times(high)} (95 % interval).${seen}${doubt ? ` With care: ${doubt}.` : ""}`;
+  const range = ci95 ? `The ratio lies between ${times(ci95[0])} and ${times(ci95[1])} (95 % interval).` : "";
+  return `${range}${seen}${doubt ? ` With care: ${doubt}.` : ""}`;
 }
 
 function figuresTable(results: Results, apps: readonly App[]): Html {

@@ -5,6 +5,7 @@ import type { Tools } from "../../local/deploy/tools";
 import type { Progress } from "../progress";
 import { openDeployment, type Deployment } from "./deployment";
 import type { FigureName, GroupName } from "./figures";
+import { restoreLeft } from "./usual";
 import type { Measurement, Restore } from "./results";
 
 /** What measuring a group needs. */
@@ -33,18 +34,23 @@ export interface BenchSettings {
   progress: Progress;
   /** Overrides how often everything is measured. */
   rounds?: number;
+  /** What is measured, in order. */
+  groups: readonly GroupName[];
 }
 
 /** Lets `use` measure, and takes everything away again that it started. */
 export async function withBench<T>(
-  { tools, signal, progress, rounds }: BenchSettings,
+  { tools, signal, progress, rounds, groups }: BenchSettings,
   use: (bench: Bench, inGroup: (group: GroupName) => void) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "petstore-restore-"));
   let opened: Promise<Deployment> | undefined;
   let group: GroupName | undefined;
+  let since = performance.now();
   const step = (...what: (string | undefined)[]) =>
-    progress.step([group, ...what].filter(Boolean).join(" · "));
+    progress.step([group, ...what].filter(Boolean).join(" · "), () =>
+      restoreLeft(groups, group, performance.now() - since, rounds),
+    );
   const deployment = () =>
     (opened ??= (async () => {
       step("deploying");
@@ -52,7 +58,10 @@ export async function withBench<T>(
     })());
   const bench: Bench = { tools, folder, signal, step, deployment, rounds: (usual) => rounds ?? usual };
   try {
-    return await use(bench, (now) => (group = now));
+    return await use(bench, (now) => {
+      group = now;
+      since = performance.now();
+    });
   } finally {
     const open = await opened?.catch(() => undefined);
     await open?.close();

@@ -3,12 +3,13 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 import { relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import pc from "picocolors";
 import { tools } from "../../local/deploy/tools";
-import { BenchError, EXIT, Interrupted } from "../errors";
-import { wholeNumber } from "../options";
+import { choiceText, runProgram } from "../cli";
+import { BenchError } from "../errors";
+import { wholeNumber, writable } from "../options";
 import { progressOn, silent } from "../progress";
 import { interruptSignal } from "../signals";
+import { coloursFor, widthOf, wrap } from "../terminal";
 import { figure, FIGURE_NAMES, GROUPS, verdict, type GroupName } from "./figures";
 import { formatRestoreResults, writeRestoreResults, type RestoreResults } from "./results";
 import { runRestoreBench } from "./run";
@@ -18,9 +19,9 @@ interface Options {
   only: readonly GroupName[];
   rounds?: number;
   out: string;
-  check: boolean;
-  json: boolean;
-  quiet: boolean;
+  check?: boolean;
+  json?: boolean;
+  quiet?: boolean;
 }
 
 const program = new Command("npm run bench:restore --")
@@ -39,25 +40,30 @@ const program = new Command("npm run bench:restore --")
     wholeNumber(1, 1000),
   )
   .option("--out <file>", "results file", "bench/results/restore-latest.json")
-  .option("--check", "exit with 1 where a bound of the column `at least` isn't met", false)
-  .option("--json", "print the results file's content instead of the table", false)
-  .option("--quiet", "no progress, no table: only what went wrong", false)
+  .option("--check", "exit with 1 where a bound of the column `at least` isn't met")
+  .option("--json", "print the results file's content instead of the table")
+  .option("--quiet", "no progress, no table: only what went wrong")
   .action(main)
-  .showHelpAfterError("(--help explains the options)")
-  .exitOverride()
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 done, 1 failed (with --check: or a bound isn't met), 2 wrong usage, 130 interrupted.",
+  .addHelpText("after", () =>
+    [
+      "",
+      ...wrap(
+        "Exit codes: 0 done, 1 failed (with --check: or a bound isn't met), 2 wrong usage, 130 interrupted.",
+        widthOf(process.stdout),
+        "",
+      ),
+    ].join("\n"),
   );
 
 function groups(text: string): GroupName[] {
   const names = text.split(",").map((name) => name.trim());
-  const unknown = names.filter((name) => !(GROUPS as readonly string[]).includes(name));
-  if (unknown.length > 0) throw new InvalidArgumentError(`There is no ${unknown.join(", ")}.`);
+  const unknown = names.find((name) => !(GROUPS as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(choiceText("group", unknown, GROUPS));
   return names as GroupName[];
 }
 
 async function main(options: Options): Promise<void> {
+  await writable(options.out);
   const progress = options.quiet ? silent : progressOn(process.stderr);
   const { signal, release } = interruptSignal(progress.say);
   let results: RestoreResults;
@@ -73,29 +79,17 @@ async function main(options: Options): Promise<void> {
   await writeRestoreResults(options.out, results);
   if (options.json) process.stdout.write(formatRestoreResults(results));
   else if (!options.quiet) {
-    console.log(`\n${renderRestoreResults(results)}\n`);
+    console.log(`\n${renderRestoreResults(results, widthOf(process.stdout), coloursFor(process.stdout))}\n`);
     console.log(`Results: ${relative(process.cwd(), options.out) || options.out}`);
   }
+  if (!options.check) return;
   const missed = FIGURE_NAMES.filter((name) => {
     const value = results.figures[name];
     return value !== undefined && verdict(figure(name), value) === "no";
   });
-  if (options.check && missed.length > 0) {
+  if (missed.length > 0) {
     throw new BenchError(`not met: ${missed.map((name) => figure(name).title).join("; ")}`);
   }
 }
 
-/** Commander's own errors carry a code of its own and have been printed. */
-function exitCodeOf(error: unknown): number {
-  if (error instanceof Interrupted) return EXIT.interrupted;
-  const code = (error as { code?: string }).code ?? "";
-  if (code === "commander.helpDisplayed" || code === "commander.help") return EXIT.ok;
-  return code.startsWith("commander.") ? EXIT.usage : EXIT.failed;
-}
-
-program.parseAsync().catch((error: Error & { code?: string }) => {
-  process.exitCode = exitCodeOf(error);
-  if (error.code?.startsWith("commander.")) return;
-  const known = error instanceof BenchError || error instanceof Interrupted || error.name === "DeployError";
-  console.error(pc.red(`bench:restore: ${known ? error.message : (error.stack ?? error.message)}`));
-});
+void runProgram(program, "bench:restore");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { writeAtomically } from "../results";
-import { BenchError } from "../errors";
+import { UsageError } from "../errors";
+import { carries, UPPER } from "../statistics";
 import { FIGURE_NAMES, GROUPS, type FigureName } from "./figures";
 
 /** One restored environment's first request. Times in ms. */
@@ -44,20 +45,27 @@ export type RestoreResults = z.infer<typeof schema>;
 export type Restore = z.infer<typeof restore>;
 export type Measurement = z.infer<typeof measurement>;
 
-/** Reads a results file's content. @throws BenchError of one line that names what is wrong */
+/** Reads a results file's content. @throws UsageError of one line that names what is wrong */
 export function parseRestoreResults(text: string, path: string): RestoreResults {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new BenchError(`${path} isn't JSON: ${(error as Error).message}`);
+    throw new UsageError(`${path} isn't JSON: ${(error as Error).message}`);
   }
   const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withoutLooseTail(parsed.data);
   const [issue] = parsed.error.issues;
-  throw new BenchError(
+  throw new UsageError(
     `${path} isn't a results file: ${issue!.path.join(".") || "the whole"}: ${issue!.message}`,
   );
+}
+
+/** Older files have the tail's figure of fewer restores than carry a p99. */
+function withoutLooseTail(read: RestoreResults): RestoreResults {
+  const restores = read.measurements.find(({ group }) => group === "restore")?.samples.client?.length ?? 0;
+  if (!carries(restores, UPPER.p99)) delete read.figures.restoreTail;
+  return read;
 }
 
 /** Indented JSON, with lists of numbers and single restores on a line each. */

@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { BenchError } from "../errors";
-import { busyNote, describeMachine, stolenMs, toolVersions } from "../machine";
+import { busyShare, describeMachine, isBusy, stolenMs, toolVersions } from "../machine";
 import { withBench, type BenchSettings } from "./bench";
 import { GROUPS, type GroupName } from "./figures";
 import { MEASURE } from "./groups";
@@ -16,12 +16,12 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** Measures the named groups, one after the other. @throws BenchError, or the signal's reason */
 export async function runRestoreBench(
-  settings: BenchSettings,
+  settings: Omit<BenchSettings, "groups">,
   only: readonly GroupName[],
 ): Promise<RestoreResults> {
   const { tools, signal } = settings;
   if ("unavailable" in tools.criu)
-    throw new BenchError(`no snapshots on this machine: ${tools.criu.unavailable}`);
+    throw new BenchError(`no snapshot on this machine, so there are no restores: ${tools.criu.unavailable}`);
   const startedAt = new Date().toISOString();
   const results: RestoreResults = {
     schema: 1,
@@ -35,11 +35,12 @@ export async function runRestoreBench(
   };
   const busy: GroupName[] = [];
   const stolen: string[] = [];
-  await withBench(settings, async (bench, inGroup) => {
-    for (const group of GROUPS.filter((name) => only.includes(name))) {
+  const groups = GROUPS.filter((name) => only.includes(name));
+  await withBench({ ...settings, groups }, async (bench, inGroup) => {
+    for (const group of groups) {
       signal.throwIfAborted();
       inGroup(group);
-      if ((await busyNote(BUSY_WATCH, signal)) !== undefined) busy.push(group);
+      if (isBusy(await busyShare(BUSY_WATCH, signal))) busy.push(group);
       const begin = performance.now();
       const stolenBefore = stolenMs();
       const { figures, restores = [], ...measured } = await MEASURE[group](bench);

@@ -1,43 +1,79 @@
 import Table from "cli-table3";
-import pc from "picocolors";
 import { mean } from "simple-statistics";
-import { median } from "../statistics";
-import { ms, times, wrap, WIDTH } from "../table";
-import { figure, FIGURE_NAMES, verdict, type Figure, type Unit } from "./figures";
+import { leastFor, median, UPPER } from "../statistics";
+import { ms, NO_LINES, times, trimmed } from "../table";
+import { PLAIN, USUAL_WIDTH, wrap, wrapIndented, type Colours } from "../terminal";
+import { figure, FIGURE_NAMES, verdict, type Figure, type FigureName, type Unit } from "./figures";
 import type { Restore, RestoreResults } from "./results";
 
-/** picocolors, or its stand-in without colours; it reads NO_COLOR and the terminal by itself. */
-type Colours = ReturnType<typeof pc.createColors>;
-
-/** All as text, at most 100 columns wide: the figures, what they come from, and where a restore's time goes. */
-export function renderRestoreResults(results: RestoreResults, colours: Colours = pc): string {
+/** The figures, what they come from, and where a restore's time goes, in lines of at most `width` columns. */
+export function renderRestoreResults(results: RestoreResults, width = USUAL_WIDTH, colours = PLAIN): string {
   const { machine, startedAt, measurements, notes } = results;
   const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node}`;
   return [
-    figuresTable(results, colours),
+    ...(width < STACKED ? stackedFigures(results, width, colours) : [figuresTable(results, width, colours)]),
+    ...tailNote(results).flatMap((note) => wrap(note, width, "  ")),
     "",
     ...measurements.flatMap(({ group, detail }) =>
-      wrap(`${group.padEnd(9)} ${detail}`, WIDTH, " ".repeat(10)),
+      wrap(`${group.padEnd(9)} ${detail}`, width, " ".repeat(10)),
     ),
-    ...splitTable(results.restores, colours),
+    ...splitTable(results.restores, width, colours),
     "",
-    ...wrap(`${where}; ${startedAt.slice(0, 16).replace("T", " ")} UTC.`, WIDTH, ""),
-    ...notes.flatMap((note) => wrap(note, WIDTH, "  ")),
+    ...wrap(`${where}; ${startedAt.slice(0, 16).replace("T", " ")} UTC.`, width, ""),
+    ...notes.flatMap((note) => wrap(note, width, "  ")),
   ].join("\n");
 }
 
-function figuresTable({ figures }: RestoreResults, colours: Colours): string {
-  const table = plainTable(["figure", "measured", "at least", "aim", "met?"], [55, 12, 11, 11, 8], colours);
-  for (const name of FIGURE_NAMES) {
+/** Below this width each figure stands above its values. */
+const STACKED = 76;
+/** Of the columns beside the figure's title. */
+const VALUES = [11, 11, 11, 7];
+/** The longest title and a blank. */
+const LONGEST = 55;
+
+interface Row {
+  title: string;
+  value: string;
+  atLeast: string;
+  aim: string;
+  met: string;
+}
+
+function figureRows({ figures }: RestoreResults, colours: Colours): Row[] {
+  return FIGURE_NAMES.flatMap((name) => {
     const value = figures[name];
-    if (value === undefined) continue;
+    if (value === undefined && !(name === "restoreTail" && figures.restoreP50 !== undefined)) return [];
     const one = figure(name);
-    const met = verdict(one, value);
-    const shown = { aim: colours.green("aim"), yes: "yes", no: colours.red("no") }[met];
+    const met = value === undefined ? "–" : metText(name, value, colours);
     const atLeast = one.atLeast === undefined ? "–" : bound(one, one.atLeast);
-    table.push([one.title, formatValue(one.unit, value), atLeast, bound(one, one.aim), shown]);
+    const shown = value === undefined ? "–" : formatValue(one.unit, value);
+    return [{ title: one.title, value: shown, atLeast, aim: bound(one, one.aim), met }];
+  });
+}
+
+const metText = (name: FigureName, value: number, colours: Colours) =>
+  ({ aim: colours.green("aim"), yes: "yes", no: colours.red("no") })[verdict(figure(name), value)];
+
+function figuresTable(results: RestoreResults, width: number, colours: Colours): string {
+  const first = Math.min(LONGEST, width - VALUES.reduce((a, b) => a + b, 0));
+  const table = plainTable(["figure", "measured", "at least", "aim", "met?"], [first, ...VALUES], colours);
+  for (const { title, value, atLeast, aim, met } of figureRows(results, colours)) {
+    table.push([title, value, atLeast, aim, met]);
   }
   return trimmed(table.toString());
+}
+
+function stackedFigures(results: RestoreResults, width: number, colours: Colours): string[] {
+  return figureRows(results, colours).flatMap(({ title, value, atLeast, aim, met }) => [
+    ...wrap(title, width, "  "),
+    ...wrapIndented(`${colours.bold(value)}; at least ${atLeast}, aim ${aim}; met: ${met}`, width, "  "),
+  ]);
+}
+
+/** Why there is no figure for the tail. */
+function tailNote({ figures }: RestoreResults): string[] {
+  if (figures.restoreP50 === undefined || figures.restoreTail !== undefined) return [];
+  return [`No p99 of fewer than ${leastFor(UPPER.p99)} restores: it would be little else than the maximum.`];
 }
 
 const bound = ({ better, unit }: Figure, value: number) =>
@@ -74,7 +110,7 @@ const PHASES: Record<string, string> = {
 };
 
 /** Where the time of a restore goes: of the pet store where it was measured, else of what was. */
-function splitTable(restores: Restore[], colours: Colours): string[] {
+function splitTable(restores: Restore[], width: number, colours: Colours): string[] {
   const of = (["petstore", "hello", "heap-25"] as const).find((name) =>
     restores.some((restore) => restore.function === name),
   );
@@ -82,7 +118,7 @@ function splitTable(restores: Restore[], colours: Colours): string[] {
   const own = restores.filter((restore) => restore.function === of);
   const table = plainTable(
     [`${of}: where ${own.length} restores' time went`, "p50", "mean"],
-    [55, 12, 11],
+    [Math.min(LONGEST, width - 20), 10, 10],
     colours,
   );
   for (const { title, values } of phases(own)) {
@@ -110,20 +146,12 @@ export function phases(restores: readonly Restore[]): { title: string; values: n
 }
 
 function plainTable(head: string[], colWidths: number[], colours: Colours): Table.Table {
-  const lines = ["top", "bottom", "left", "right", "mid", "middle"];
-  const corners = ["top-mid", "top-left", "top-right", "bottom-mid", "bottom-left", "bottom-right"];
-  const joints = ["left-mid", "right-mid", "mid-mid"];
   return new Table({
     head: head.map(colours.bold),
     colWidths,
     colAligns: head.map((_, index) => (index === 0 ? "left" : "right")),
+    wordWrap: true,
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
-    chars: Object.fromEntries([...lines, ...corners, ...joints].map((name) => [name, ""])),
+    chars: NO_LINES,
   });
 }
-
-const trimmed = (text: string) =>
-  text
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");

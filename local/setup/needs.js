@@ -18,7 +18,7 @@ const needs = {
 };
 
 /** What `npm run bench` does with files alone. */
-const FILE_COMMANDS = ["compare", "page", "picture", "figures", "help"];
+const FILE_COMMANDS = ["compare", "history", "page", "picture", "figures", "help"];
 
 /**
  * What a program of this project needs for what its command line asks for.

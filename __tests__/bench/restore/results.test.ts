@@ -12,7 +12,20 @@ import { SAMPLE } from "./sample";
 test("what is written reads the same, times to a thousandth", () => {
   const read = parseRestoreResults(formatRestoreResults(SAMPLE), "results.json");
   expect(read.measurements[0]!.tookMs).toBe(1234.568);
-  expect({ ...read, measurements: [] }).toEqual({ ...SAMPLE, measurements: [] });
+  const figures = { ...SAMPLE.figures };
+  delete figures.restoreTail;
+  expect({ ...read, measurements: [] }).toEqual({ ...SAMPLE, figures, measurements: [] });
+});
+
+test.each([
+  [298, false],
+  [299, true],
+])("the tail of %i restores is a figure: %s", (count, carried) => {
+  const [measured] = SAMPLE.measurements;
+  const samples = { client: Array.from({ length: count }, (_, index) => index) };
+  const results = { ...SAMPLE, measurements: [{ ...measured!, samples }] };
+  const { figures } = parseRestoreResults(JSON.stringify(results), "a.json");
+  expect("restoreTail" in figures).toBe(carried);
 });
 
 test("each list of numbers and each restore is one line", () => {

@@ -1,9 +1,10 @@
 import pc from "picocolors";
 import { formatValue, phases, renderRestoreResults } from "../../../bench/restore/table";
+import { displayWidth } from "../../../bench/terminal";
 import { SAMPLE } from "./sample";
 
 const plain = pc.createColors(false);
-const lines = () => renderRestoreResults(SAMPLE, plain).split("\n");
+const lines = () => renderRestoreResults(SAMPLE, 100, plain).split("\n");
 const row = (start: string) =>
   lines()
     .find((line) => line.startsWith(start))
@@ -11,8 +12,22 @@ const row = (start: string) =>
     .trim()
     .split(/ {2,}/);
 
-test("no line is wider than 100 columns", () => {
-  expect(Math.max(...lines().map((line) => line.length))).toBeLessThanOrEqual(100);
+test.each([60, 80, 100])("no line is wider than %i columns, and nothing is cut off", (width) => {
+  const results = { ...SAMPLE, machine: { ...SAMPLE.machine, cpu: "漢字".repeat(12) } };
+  const shown = renderRestoreResults(results, width, plain).split("\n");
+  for (const line of shown) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+  expect(shown.join("\n")).not.toContain("…");
+  const text = shown.join(" ").replace(/\s+/g, " ");
+  for (const part of ["47×", "71.2 ms", "2.9 s", "≤ 30 ms", "request to response, ms"])
+    expect(text).toContain(part);
+});
+
+test("a tail of too few restores is named as such, not printed", () => {
+  const figures = { ...SAMPLE.figures };
+  delete figures.restoreTail;
+  const text = renderRestoreResults({ ...SAMPLE, figures }, 80, plain);
+  expect(text).toMatch(/^The same: p99 ÷ p50 +– /m);
+  expect(text).toContain("No p99 of fewer than 299 restores");
 });
 
 test("a figure stands beside its bounds and whether it meets them", () => {
@@ -32,7 +47,7 @@ test("a figure stands beside its bounds and whether it meets them", () => {
 
 test("a figure that wasn't measured isn't shown", () => {
   const some = { ...SAMPLE, figures: { warmP50: 0.5 }, restores: [] };
-  const text = renderRestoreResults(some, plain);
+  const text = renderRestoreResults(some, 80, plain);
   expect(text).toContain("Warm hello-world call");
   expect(text).not.toContain("Pet store from zero");
   expect(text).not.toContain("restores' time went");

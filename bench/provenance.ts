@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Results } from "./results";
+
+const PROJECT = join(__dirname, "..");
+
+/** What is measured, and by which command. @param argv what stands behind `npm run bench --` */
+export async function provenanceOf(
+  argv: readonly string[],
+  project = PROJECT,
+): Promise<Results["provenance"]> {
+  const commit = await commitOf(project);
+  return { ...(commit && { commit }), command: commandText(argv) };
+}
+
+/** The command as a shell takes it. */
+export function commandText(argv: readonly string[]): string {
+  const quoted = argv.map((word) =>
+    /^[\w./:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  );
+  return ["npm run bench", ...(quoted.length > 0 ? ["--", ...quoted] : [])].join(" ");
+}
+
+/** Undefined outside a git checkout, or without git. */
+async function commitOf(project: string): Promise<{ hash: string; dirty: boolean } | undefined> {
+  const git = async (...args: string[]) =>
+    (await promisify(execFile)("git", args, { cwd: project, maxBuffer: 2 ** 26 })).stdout.trim();
+  try {
+    const hash = await git("rev-parse", "HEAD");
+    return { hash, dirty: (await git("status", "--porcelain")) !== "" };
+  } catch {
+    return undefined;
+  }
+}
