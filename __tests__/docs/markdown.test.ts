@@ -33,6 +33,12 @@ function broken(path: string, text: string): string[] {
     .map((target) => `${path}: ${target}`);
 }
 
+/** Paths that stand in code, by the folders that only this project has; what a build or a run makes is left out. */
+const namedFiles = (text: string) =>
+  [...text.matchAll(/`((?:__tests__|bench|components|config|docs|local|publish)\/[\w./-]*\w)\/?`/g)]
+    .map(([, path]) => path!)
+    .filter((path) => !/^local\/state|^bench\/results/.test(path));
+
 const all = documents();
 
 test("all documents are looked at", () => {
@@ -47,6 +53,15 @@ test.each(all)("$path: prose fits into 100 columns", ({ path, text }) => {
 
 test.each(all)("$path: links within the project lead somewhere", ({ path, text }) => {
   expect(broken(path, text)).toEqual([]);
+});
+
+test.each(all)("$path: files of the project that are named are there", ({ text }) => {
+  expect(namedFiles(text).filter((file) => !existsSync(file))).toEqual([]);
+});
+
+// A comment at the beginning of a line makes the whole line HTML, in which nothing is emphasised or linked.
+test.each(all)("$path: no figure begins a line of prose", ({ text }) => {
+  expect(proseLines(text).filter(({ line }) => /^\s*<!-- bench:(?!table|restores)/.test(line))).toEqual([]);
 });
 
 test("a long line is found, a long address, table or piece of code isn't", () => {
