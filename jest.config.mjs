@@ -1,3 +1,8 @@
+import { prepareEnvironment } from "./local/setup/environment.js";
+
+// For the tests' processes too, which inherit it.
+prepareEnvironment();
+
 /** Unit tests mirror the source folders; `e2e` runs the real engine, JVMs and CRIU, one file at a time. */
 const common = {
   testEnvironment: "node",

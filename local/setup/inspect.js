@@ -11,10 +11,12 @@ const { installCommand, systemPackages } = require("./system-packages");
 /**
  * @typedef {object} Finding
  * @property {string} name
+ * @property {import("./needs").Need} need
  * @property {"there" | "missing" | "unavailable"} state unavailable: it can't work on this machine, and needn't
  * @property {string} detail where it is, or why it isn't
  * @property {string} [plan] what the set-up does about it
  * @property {import("./system-packages").SystemPackage} [systemPackage] where the package manager has it
+ * @typedef {Omit<Finding, "need">} Found
  */
 
 /** Tools of util-linux and its neighbour that environments are made with; Linux only. */
@@ -23,15 +25,16 @@ function findMounting() {
     ...{ unshare: "utilLinux", nsenter: "utilLinux", taskset: "utilLinux", flock: "utilLinux" },
     mount: "mount",
   };
-  const missing = Object.entries(packages).find(
+  const missing = Object.entries(packages).filter(
     ([tool]) => executables(tool, ["/usr/bin", "/bin"]).length === 0,
   );
-  return (
-    missing && {
-      tool: missing[0],
-      package: systemPackages[/** @type {"utilLinux" | "mount"} */ (missing[1])],
-    }
-  );
+  // One of each package.
+  return missing
+    .filter(([, name], i) => missing.findIndex(([, other]) => other === name) === i)
+    .map(([tool, name]) => ({
+      tool,
+      package: systemPackages[/** @type {"utilLinux" | "mount"} */ (name)],
+    }));
 }
 
 /**
@@ -39,7 +42,7 @@ function findMounting() {
  * @param {string} name
  * @param {{ missing: string } | { file: string, version: string }} found
  * @param {import("./system-packages").SystemPackage} systemPackage
- * @returns {Finding}
+ * @returns {Found}
  */
 function systemTool(name, found, systemPackage) {
   if ("file" in found) return { name, state: "there", detail: `${found.version}, ${found.file}` };
@@ -56,8 +59,8 @@ function systemTool(name, found, systemPackage) {
 const CRIU_RETRY_AFTER = 24 * 3600 * 1000;
 
 /**
- * How each thing is looked for; none where it isn't for this machine.
- * @type {Record<import("./needs").Need, (insist: boolean) => Finding | undefined>}
+ * How each thing is looked for; nothing where it isn't for this machine.
+ * @type {Record<import("./needs").Need, (insist: boolean) => Found | Found[]>}
  */
 const finders = {
   jdk: () => {
@@ -74,8 +77,8 @@ const finders = {
   },
   ab: () => systemTool("ab", findAb(), systemPackages.ab),
   mounting: () => {
-    const absent = process.platform === "linux" ? findMounting() : undefined;
-    return absent && systemTool(absent.tool, { missing: "not installed" }, absent.package);
+    const absent = process.platform === "linux" ? findMounting() : [];
+    return absent.map((one) => systemTool(one.tool, { missing: "not installed" }, one.package));
   },
   packages: packagesFinding,
   pulumi: () => pulumiFinding(false),
@@ -93,12 +96,12 @@ const finders = {
  * @returns {Finding[]} in the order in which the set-up brings it
  */
 function inspect({ needs, insist = false }) {
-  return needs.flatMap((need) => finders[need](insist) ?? []);
+  return needs.flatMap((need) => [finders[need](insist)].flat().map((found) => ({ ...found, need })));
 }
 
 /**
  * @param {boolean} wantsHost whether the CLI has to run the program by itself
- * @returns {Finding}
+ * @returns {Found}
  */
 function pulumiFinding(wantsHost) {
   const name = "Pulumi CLI";
@@ -114,7 +117,7 @@ function pulumiFinding(wantsHost) {
   return { name, state: "missing", detail: limited, plan: `fetch ${pulumiVersion}` };
 }
 
-/** @returns {Finding} */
+/** @returns {Found} */
 function packagesFinding() {
   const outdated = outdatedPackages();
   if (!outdated) return { name: "npm packages", state: "there", detail: "as in package-lock.json" };
@@ -123,7 +126,7 @@ function packagesFinding() {
 
 /**
  * @param {boolean} insist
- * @returns {Finding}
+ * @returns {Found}
  */
 function criuFinding(insist) {
   const name = "CRIU";
@@ -136,14 +139,14 @@ function criuFinding(insist) {
   return { name, state: "missing", detail: criu.missing, plan: "fetch a private copy with apt" };
 }
 
-/** @returns {Finding} */
+/** @returns {Found} */
 function applicationFinding() {
   const outdated = outdatedApplication();
   if (!outdated) return { name: "application", state: "there", detail: "petstore-java/target/petstore.zip" };
   return { name: "application", state: "missing", detail: outdated, plan: "mvn -f petstore-java package" };
 }
 
-/** @returns {Finding} */
+/** @returns {Found} */
 function boot4Finding() {
   const name = "Boot 4 build";
   const outdated = outdatedApplication(undefined, "boot4");

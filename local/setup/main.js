@@ -4,8 +4,10 @@ const { stillNeeded } = require("./aws-access");
 const { inspect } = require("./inspect");
 const { needs } = require("./needs");
 const { forgetProbes } = require("./probes");
+const { prepareEnvironment } = require("./environment");
+const { remove } = require("./remove");
 const { explain, say } = require("./report");
-const { setUp } = require("./set-up");
+const { setUp, stillMissing } = require("./set-up");
 
 const HELP = `Usage: npm run setup [-- OPTIONS]
 
@@ -19,11 +21,11 @@ Options:
   --boot4   also build the application on Spring Boot 4 (npm run build:boot4)
   --check   only report what is there and what would be done; exit code 1 if something is missing
   --quiet   print nothing when everything is there
+  --remove  delete what the set-up has fetched for itself, and tell what else it has installed
   --help    show this
 
 System packages come from apt-get, as root or through a sudo that asks no password. The Pulumi CLI and CRIU go to
-\${XDG_CACHE_HOME:-~/.cache}/petstore-snapstart; delete that folder to remove them. \`npx pulumi\` is the CLI that was found
-or fetched.
+\${XDG_CACHE_HOME:-~/.cache}/petstore-snapstart. \`npx pulumi\` is the CLI that was found or fetched.
 `;
 
 /** @param {ReturnType<typeof inspect>} findings */
@@ -53,7 +55,7 @@ async function main(argv) {
   let options;
   try {
     const flag = /** @type {const} */ ({ type: "boolean", default: false });
-    const flags = { aws: flag, boot4: flag, check: flag, quiet: flag, help: flag };
+    const flags = { aws: flag, boot4: flag, check: flag, quiet: flag, remove: flag, help: flag };
     options = parseArgs({ args: argv, options: flags }).values;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
@@ -62,6 +64,10 @@ async function main(argv) {
   }
   if (options.help) {
     process.stdout.write(HELP);
+    return 0;
+  }
+  if (options.remove) {
+    process.stdout.write(`${(await remove()).join("\n")}\n`);
     return 0;
   }
   const usual = options.aws ? needs.aws : needs.everything;
@@ -73,11 +79,13 @@ async function main(argv) {
     print(findings, options.aws);
     return findings.some(({ state }) => state === "missing") ? 1 : 0;
   }
-  await setUp({ needs: wanted, quiet: options.quiet });
-  if (options.quiet) return 0;
-  const findings = inspect({ needs: wanted });
-  print(findings, options.aws);
-  return findings.some(({ state }) => state === "missing") ? 1 : 0;
+  const findings = await setUp({ needs: wanted, quiet: options.quiet });
+  if (!options.quiet) print(findings, options.aws);
+  const missing = stillMissing(findings);
+  if (!missing) return 0;
+  if (options.quiet) explain(missing);
+  return 1;
 }
 
+prepareEnvironment();
 main(process.argv.slice(2)).then((code) => (process.exitCode = code), explain);

@@ -45,11 +45,24 @@ function readLock(file) {
   }
 }
 
-/** Installs exactly what the lock file says. */
-async function installNodePackages() {
+/**
+ * Installs exactly what the lock file says.
+ * @param {{ reach: (share: number) => void }} meter
+ * @returns {Promise<string>} what was done
+ */
+async function installNodePackages(meter) {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  await run([npm, "ci", "--no-audit", "--no-fund"], { cwd: projectRoot, holdLock: true });
-  return `${Object.keys(readLock(path.join(projectRoot, "package-lock.json"))?.packages ?? {}).length - 1} packages`;
+  const packages = readLock(path.join(projectRoot, "package-lock.json"))?.packages ?? {};
+  const all = Object.keys(packages).length - 1;
+  let fetched = 0;
+  await run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=http"], {
+    cwd: projectRoot,
+    holdLock: true,
+    // One line for each package, from the cache or the registry.
+    onLine: (line) => line.startsWith("npm http") && meter.reach(++fetched / all),
+    tells: (line) => !line.startsWith("npm http"),
+  });
+  return `${all} packages`;
 }
 
 module.exports = { outdatedPackages, installNodePackages };

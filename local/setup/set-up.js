@@ -1,23 +1,24 @@
 "use strict";
 const path = require("node:path");
-const { buildApplication } = require("./application");
-const { NO_COPY } = require("./criu");
-const { installCriu } = require("./criu-install");
+const { bring } = require("./bring");
+const { checkFolders } = require("./disk");
 const { inspect } = require("./inspect");
 const { removeUnfinished } = require("./install");
 const { lock, unlock } = require("./lock");
-const { installNodePackages } = require("./node-packages");
 const { cacheDir, stateDir } = require("./paths");
 const { note, noted } = require("./probes");
-const { pulumiVersion } = require("./pulumi");
-const { installPulumi } = require("./pulumi-install");
-const { say, step } = require("./report");
+const { show } = require("./progress");
+const { say } = require("./report");
 const { passSignalsOn, SetupError } = require("./run");
-const { installPackages } = require("./system-packages");
-const { resolveTools } = require("./tools");
+const { duration } = require("./text");
 
 /** The subject under which it is noted that the user has been told why there is no CRIU. */
 const TOLD = "told that there is no CRIU";
+/** The same for the Node.js version that is asked for from 2027 on. */
+const TOLD_NODE = "told that Node.js 22 is better";
+
+/** The major version of this Node.js. */
+const NODE = Number(process.versions.node.split(".")[0]);
 
 /**
  * Says why there are no checkpoints here, once for each reason.
@@ -31,49 +32,43 @@ function tellOfCriu(findings) {
   note(TOLD, criu.detail);
 }
 
-/**
- * Brings what is missing.
- * @param {import("./needs").Need[]} needs
- * @param {boolean} insist
- */
-async function bring(needs, insist) {
-  await lock(path.join(stateDir, "setup.lock"), () =>
-    say("another set-up of this checkout is at work; waiting for it"),
+/** Says once what the AWS SDK would say in every process. */
+function tellOfNode() {
+  if (NODE >= 22 || noted(TOLD_NODE)) return;
+  say(
+    `Node.js ${process.versions.node} works. The AWS SDK asks for 22 from 2027 on, and Pulumi recommends it.`,
   );
-  await lock(path.join(cacheDir(), "setup.lock"), () =>
-    say("another set-up of this user is at work; waiting for it"),
-  );
-  removeUnfinished();
-  // Looked for again: the set-up that was waited for may have brought it.
-  const wanted = inspect({ needs, insist }).filter(({ state }) => state === "missing");
-  /** @param {string} name */
-  const lacks = (name) => wanted.some((finding) => finding.name === name);
+  note(TOLD_NODE, process.versions.node);
+}
 
-  const packages = wanted.flatMap(({ systemPackage }) => systemPackage ?? []);
-  if (packages.length > 0) {
-    const names = packages.map(({ others }) => others).join(", ");
-    await step(`installing with apt-get: ${names}`, () => installPackages(packages));
-  }
-  if (lacks("npm packages")) await step("installing the npm packages: npm ci", installNodePackages);
-  if (lacks("Pulumi CLI")) await step(`fetching the Pulumi CLI ${pulumiVersion}`, installPulumi);
-  if (lacks("CRIU")) {
-    try {
-      await step("fetching a private copy of CRIU; the system isn't touched", () => installCriu());
-    } catch (error) {
-      if (!(error instanceof SetupError)) throw error;
-      note(NO_COPY, error.remedy ? `${error.message}; ${error.remedy}` : error.message);
-    }
-  }
-  if (lacks("application")) {
-    const tools = await resolveTools(["mvn", "javaHome"]);
-    await step("building the application: mvn package", () => buildApplication(tools));
-  }
-  if (lacks("Boot 4 build")) {
-    const tools = await resolveTools(["mvn", "javaHome"]);
-    await step("building the application on Spring Boot 4: mvn -P boot4 package", () =>
-      buildApplication(tools, undefined, "boot4"),
-    );
-  }
+/**
+ * Waits for its turn, and says for whom.
+ * @param {string} folder where the lock is
+ * @param {string} whose "this checkout"
+ */
+async function takeTurn(folder, whose) {
+  /** @type {ReturnType<typeof show> | undefined} */
+  let display;
+  let text = "";
+  let time = 0;
+  await lock(path.join(folder, "setup.lock"), (owner, waited) => {
+    const who = owner ? `process ${owner.pid}` : "its end";
+    text = `another set-up of ${whose} is at work; waiting for ${who}`;
+    time = waited;
+    if (display) return;
+    display = show(() => `${text}: ${duration(time)}`);
+    display.say(text);
+  }).finally(() => display?.stop());
+}
+
+/** @param {import("./needs").Need[]} needs */
+function writesFor(needs) {
+  const missing = inspect({ needs }).filter(({ state }) => state === "missing");
+  const has = (/** @type {string[]} */ ...names) => missing.some(({ name }) => names.includes(name));
+  return {
+    tools: true,
+    downloads: has("npm packages", "Pulumi CLI", "application", "Boot 4 build"),
+  };
 }
 
 /**
@@ -81,10 +76,11 @@ async function bring(needs, insist) {
  * @param {object} options
  * @param {import("./needs").Need[]} options.needs
  * @param {boolean} options.quiet a command's own set-up: it doesn't try again at once what failed lately
+ * @returns {Promise<import("./inspect").Finding[]>} what is there, and what can't be brought
  * @throws {SetupError} when something can't be brought
  */
 async function setUp({ needs, quiet }) {
-  if (Number(process.versions.node.split(".")[0]) < 20) {
+  if (NODE < 20) {
     throw new SetupError(
       `Node.js is ${process.versions.node}, 20 or later is needed`,
       "see https://nodejs.org/en/download",
@@ -93,8 +89,13 @@ async function setUp({ needs, quiet }) {
   const insist = !quiet;
   let findings = inspect({ needs, insist });
   if (findings.some(({ state }) => state === "missing")) {
-    const release = passSignalsOn();
+    checkFolders(writesFor(needs));
+    const release = passSignalsOn(say);
     try {
+      await takeTurn(stateDir, "this checkout");
+      await takeTurn(cacheDir(), "this user");
+      removeUnfinished();
+      // Looked for again: the set-up that was waited for may have brought it.
       await bring(needs, insist);
     } finally {
       unlock();
@@ -103,6 +104,21 @@ async function setUp({ needs, quiet }) {
     findings = inspect({ needs });
   }
   tellOfCriu(findings);
+  tellOfNode();
+  return findings;
 }
 
-module.exports = { setUp };
+/**
+ * What is missing all the same, as an error.
+ * @param {import("./inspect").Finding[]} findings
+ * @returns {SetupError | undefined} undefined when nothing is
+ */
+function stillMissing(findings) {
+  const missing = findings.filter(({ state }) => state === "missing");
+  const [first] = missing;
+  if (!first) return undefined;
+  const what = missing.map(({ name, detail }) => `${name} (${detail})`).join(", ");
+  return new SetupError(`still missing: ${what}`, first.plan);
+}
+
+module.exports = { setUp, stillMissing };

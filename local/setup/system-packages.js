@@ -75,7 +75,7 @@ async function installPackages(wanted) {
   const apt = [...prefix, ...ENVIRONMENT, "apt-get", ...APT_OPTIONS];
   let fresh = false;
   const update = async () => {
-    await run([...apt, "update"]);
+    await run([...apt, "update"], { changesSystem: true });
     fresh = true;
   };
   const unknown = () => wanted.filter((item) => !item.apt.some(isKnown));
@@ -89,12 +89,13 @@ async function installPackages(wanted) {
     );
   }
   const install = () =>
-    run([
-      ...apt,
-      "install",
-      "--no-install-recommends",
-      ...wanted.map((item) => item.apt.find(isKnown) ?? ""),
-    ]);
+    run(
+      [
+        ...[...apt, "install", "--no-install-recommends"],
+        ...wanted.map((item) => item.apt.find(isKnown) ?? ""),
+      ],
+      { changesSystem: true },
+    );
   try {
     await install();
   } catch (error) {

@@ -20,7 +20,8 @@ const commands = {
   ab: `echo "This is ApacheBench, Version 2.3 <$Revision: 1$>"`,
   criu: `[ "$1" = --version ] && echo "Version: 9.1"; exit 0`,
   // What the Go build leaves is a CLI that says its version.
-  go: `while [ "$1" != -o ]; do shift; done
+  go: `[ "$1" = mod ] && exit 1; [ "$1" = list ] && exit
+    while [ "$1" != -o ]; do shift; done
     mkdir -p "$(dirname "$2")"; printf '#!/bin/sh\\necho v3.259.0\\n' > "$2"; chmod +x "$2"`,
 };
 

@@ -25,7 +25,7 @@ describe("the launcher of npm's scripts", () => {
     programs();
     const first = await launch("local/start.ts", "--hello", "--config", "a=b c");
     expect(first.code).toBe(0);
-    expect(first.err).toMatch(/^setup: building the application/m);
+    expect(first.err).toMatch(/^setup: bringing .*application/m);
     const [argv, tsx] = JSON.parse(first.out);
     expect(argv).toEqual([path.join(checkout.project, "local/start.ts"), "--hello", "--config", "a=b c"]);
     expect(tsx).toBe(true);
@@ -75,6 +75,34 @@ describe("the launcher of npm's scripts", () => {
   });
 });
 
+// Elsewhere npm's shell is another one.
+(process.platform === "linux" ? test : test.skip)("SIGTERM to npm start reaches the program", async () => {
+  const checkout = new Checkout();
+  try {
+    const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
+    const dependencies = { "@pulumi/pulumi": "3.259.0" };
+    checkout.write("project/package.json", JSON.stringify({ scripts, dependencies }));
+    const program = `process.on("SIGTERM", () => { console.log("ended"); process.exit(0) });
+      setInterval(() => {}, 1000); console.log("pid " + process.pid);`;
+    checkout.write("project/local/start.ts", program);
+    const install = `mkdir -p node_modules/a node_modules/tsx; echo '{}' > node_modules/a/package.json
+      echo > node_modules/tsx/cjs.js; cp package-lock.json node_modules/.package-lock.json`;
+    checkout.command("npm", install);
+    const npm = fs.realpathSync(path.join(path.dirname(process.execPath), "npm"));
+    const child = checkout.start(npm, "start");
+    let out = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+      if (/pid \d+\n/.test(out)) child.kill("SIGTERM");
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(out).toMatch(/^ended$/m);
+    expect(() => process.kill(Number(/pid (\d+)/.exec(out)![1]), 0)).toThrow("ESRCH");
+  } finally {
+    checkout.remove();
+  }
+});
+
 test.each<[keyof typeof needs, string]>([
   ["everything", "local/start.ts"],
   ["everything", "local/start.ts --stack dev"],
@@ -101,7 +129,7 @@ test("the benchmark's commands that need files alone are all that it has", () =>
 test("npm's scripts start existing programs through it", () => {
   const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   for (const name of ["start", "bench", "bench:restore"]) {
-    const [, program] = /^node local\/setup\/launch\.js (\S+)$/.exec(scripts[name])!;
+    const [, program] = /^exec node local\/setup\/launch\.js (\S+)$/.exec(scripts[name])!;
     expect(fs.existsSync(path.join(root, program!))).toBe(true);
   }
 });

@@ -2,6 +2,7 @@
 "use strict";
 const { spawn } = require("node:child_process");
 const path = require("node:path");
+const { prepareEnvironment } = require("../environment");
 const { findPulumi, NO_HOST, RELEASE } = require("../pulumi");
 const { needsHost } = require("./needs-host");
 const { passSignals } = require("./signals");
@@ -27,6 +28,7 @@ function start(file, args) {
   });
 }
 
+prepareEnvironment();
 const args = process.argv.slice(2);
 const pulumi = findPulumi();
 if ("missing" in pulumi) {
