@@ -38,6 +38,10 @@ export default tseslint.config(
   },
   { files: ["**/*.mjs"], languageOptions: { globals } },
   {
+    files: ["bench/page/script/**"],
+    languageOptions: { sourceType: "script", globals: { document: "readonly", ResizeObserver: "readonly" } },
+  },
+  {
     // The set-up step runs before any package is there, so it is plain JavaScript.
     files: ["components/**/*.js", "local/setup/**/*.js"],
     languageOptions: { sourceType: "commonjs", globals },

@@ -1,6 +1,5 @@
 import { startedWithoutSnapshot } from "./fallBack";
 import type { RoundResult } from "./measure";
-import { costPerMillion, PRICES, type Architecture } from "./prices";
 import { totalDuration } from "./report";
 import type { LoadSummary, Results, Sample, Speedup, VariantResult } from "./results";
 import { doubt, median, ratioOfMedians, summarize } from "./statistics";
@@ -13,7 +12,7 @@ export const sampleTotal = ({ duration, init, restore }: Sample): number =>
 export const isCold = ({ kind }: Pick<Sample, "kind">): boolean => kind !== "warm";
 
 /** The rounds of one variant as its part of the results. */
-export function aggregateVariant(rounds: readonly RoundResult[], architecture: Architecture): VariantResult {
+export function aggregateVariant(rounds: readonly RoundResult[]): VariantResult {
   const [first] = rounds;
   if (!first) throw new Error("no round to aggregate");
   const samples = rounds.flatMap((round) => round.samples);
@@ -24,7 +23,6 @@ export function aggregateVariant(rounds: readonly RoundResult[], architecture: A
     cold: mean(cold.map((sample) => sample.billed)),
     warm: mean(warm.map((sample) => sample.billed)),
   };
-  const cost = (ms: number | null) => (ms === null ? null : costPerMillion(ms, size, architecture));
   const count = (key: keyof RoundResult["counts"]) => sum(rounds.map(({ counts }) => counts[key]));
   const publishMs = rounds.find((round) => round.publishMs !== undefined)?.publishMs;
   const figures = { ...(publishMs === undefined ? {} : { publishMs }), ...rounds.at(-1)?.snapshot };
@@ -45,7 +43,6 @@ export function aggregateVariant(rounds: readonly RoundResult[], architecture: A
     },
     memory: { size, maxUsed: Math.max(0, ...samples.map(({ memory }) => memory)) },
     billed,
-    costPerMillion: { cold: cost(billed.cold), warm: cost(billed.warm) },
     ...(Object.keys(figures).length > 0 && first.variant.variant !== "baseline" ? { snapshot: figures } : {}),
     samples,
   };
@@ -128,12 +125,6 @@ export function speedups(variants: readonly VariantResult[]): Pick<Results, "spe
   }
   return { speedup: headline, speedups: others };
 }
-
-export const pricesUsed = (): Results["prices"] => ({
-  source: PRICES.source,
-  asOf: PRICES.asOf,
-  region: PRICES.region,
-});
 
 const clientTimes = (samples: readonly Sample[]) =>
   samples.flatMap(({ client }) => (client === undefined ? [] : [client]));

@@ -5,20 +5,23 @@ import { BenchError } from "./errors";
 import { checkFigures, updateFigures } from "./figures";
 import { readHistory } from "./history";
 import { renderHistory } from "./historyText";
+import { writeComparePage } from "./page/compare";
+import { writeHistoryPage } from "./page/history";
 import { writePage } from "./page/page";
 import { writePicture } from "./page/picture";
 import { readResults } from "./results";
 import { htmlBeside } from "./runs";
 import { coloursFor, widthOf } from "./terminal";
 
-/** `compare A.json B.json [--anyway]`. @throws BenchError after printing where no figure of the two can be compared */
+/** `compare A.json B.json [--anyway] [--page file]`. @throws BenchError after printing where no figure of the two can be compared */
 export async function compareCommand(
   before: string,
   after: string,
-  { anyway }: { anyway?: boolean },
+  { anyway, page }: { anyway?: boolean; page?: string },
 ): Promise<void> {
   const comparison = compare(await readResults(before), await readResults(after), { anyway });
   console.log(renderComparison(comparison, widthOf(process.stdout), coloursFor(process.stdout)));
+  if (page !== undefined) sayPage(await writeComparePage(comparison, page));
   if (comparison.changes.length > 0) return;
   const { notCompared } = comparison;
   throw new BenchError(
@@ -28,10 +31,14 @@ export async function compareCommand(
   );
 }
 
-/** `history [folder]` */
-export async function historyCommand(folder: string): Promise<void> {
-  console.log(renderHistory(await readHistory(folder), widthOf(process.stdout), coloursFor(process.stdout)));
+/** `history [folder] [--page file]` */
+export async function historyCommand(folder: string, { page }: { page?: string }): Promise<void> {
+  const history = await readHistory(folder);
+  console.log(renderHistory(history, widthOf(process.stdout), coloursFor(process.stdout)));
+  if (page !== undefined) sayPage(await writeHistoryPage(history, page));
 }
+
+const sayPage = (path: string) => console.log(`\nPage: ${relative(process.cwd(), path)}`);
 
 /** `page [results] --to file` */
 export async function pageCommand(results: string, { to }: { to?: string }): Promise<void> {

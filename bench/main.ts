@@ -75,7 +75,8 @@ program
   .argument("<before>", "a results file")
   .argument("<after>", "a results file")
   .option("--anyway", "compare although machine or settings differ")
-  .action((before: string, after: string, options: { anyway?: boolean }) =>
+  .option("--page <file>", "write the comparison as a page, too")
+  .action((before: string, after: string, options: { anyway?: boolean; page?: string }) =>
     files().compareCommand(before, after, options),
   );
 
@@ -83,7 +84,8 @@ program
   .command("history")
   .description("list the runs in a results folder, oldest first")
   .argument("[folder]", "a folder with results files", "bench/results")
-  .action((folder: string) => files().historyCommand(folder));
+  .option("--page <file>", "write the history as a page, too")
+  .action((folder: string, options: { page?: string }) => files().historyCommand(folder, options));
 
 program
   .command("page")

@@ -5,7 +5,7 @@ import { UsageError } from "./errors";
 import { carried, LEAST_ROUNDS } from "./statistics";
 import { APPS, PRIMINGS, VARIANTS } from "./variants";
 
-/** A results file. Times in ms, memory in MB, image sizes in bytes, costs in US dollars. */
+/** A results file. Times in ms, memory in MB, image sizes in bytes. */
 
 /** See Summary: percentiles that the values can't carry are absent, also where an older file has them. */
 const summary = z
@@ -89,7 +89,6 @@ const variant = z.object({
   }),
   memory: z.object({ size: z.number(), maxUsed: z.number() }),
   billed: z.object({ cold: z.number().nullable(), warm: z.number().nullable() }),
-  costPerMillion: z.object({ cold: z.number().nullable(), warm: z.number().nullable() }),
   snapshot: z
     .object({
       imageBytes: z.number().optional(),
@@ -153,7 +152,6 @@ const results = z.object({
   speedup: z.partialRecord(z.enum(APPS), speedup),
   /** The same for every other variant, by `app/variant`. */
   speedups: z.record(z.string(), speedup),
-  prices: z.object({ source: z.string(), asOf: z.string(), region: z.string() }),
   notes: z.array(z.string()),
 });
 

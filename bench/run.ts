@@ -1,4 +1,4 @@
-import { aggregateVariant, pricesUsed, speedups } from "./aggregate";
+import { aggregateVariant, speedups } from "./aggregate";
 import { cpus } from "node:os";
 import { environmentsOf } from "./environments";
 import { BenchError, Interrupted } from "./errors";
@@ -124,7 +124,7 @@ export async function run(
   function resultsOf(): Results {
     const aggregated = variants.map((variant) => {
       const own = finished.filter((one) => variantKey(one.variant) === variantKey(variant));
-      return aggregateVariant(own, applicationOf(variant.app).architecture);
+      return aggregateVariant(own);
     });
     const done = Math.max(...finished.map(({ round }) => round));
     const machine = { ...describeMachine(), ...stack.machine };
@@ -160,7 +160,6 @@ export async function run(
       variants: aggregated,
       speedup: compared.speedup,
       speedups: compared.speedups,
-      prices: pricesUsed(),
       notes: [
         ...(signal.aborted ? [`Interrupted: ${done} of ${settings.rounds} rounds.`] : []),
         ...stack.notes,

@@ -73,7 +73,10 @@ describe("the command line", () => {
     [["--rouns", "3"], "there is no option --rouns (did you mean --rounds?); there are: --stack, --app, "],
     [["histroy"], "there is no command histroy (did you mean history?); there are: compare, history, "],
     [["compare", "one.json"], "missing required argument 'after'"],
-    [["compare", "--nonsense", "a", "b"], "there is no option --nonsense; there are: --anyway, --help"],
+    [
+      ["compare", "--nonsense", "a", "b"],
+      "there is no option --nonsense; there are: --anyway, --page, --help",
+    ],
     [["--requests", "5", "--concurrency", "6"], "--concurrency 6 is more than --requests 5"],
     [["--out", "."], "--out . can't be written: it is a folder"],
     [["compare", "absent/a.json", "b.json"], "absent/a.json doesn't exist"],

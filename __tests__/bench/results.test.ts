@@ -2,7 +2,6 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aggregateVariant } from "../../bench/aggregate";
-import { costPerMillion } from "../../bench/prices";
 import { formatResults, parseResults, readResults, writeResults } from "../../bench/results";
 import { APPS } from "../../bench/variants";
 import { sampleResults } from "./sampleResults";
@@ -104,26 +103,18 @@ describe("aggregation", () => {
       index < 3 ? { ...sample, status: "timeout" } : sample,
     );
     const round = { ...sampleRound(), samples };
-    const aggregated = aggregateVariant([round], "x86_64");
+    const aggregated = aggregateVariant([round]);
     expect(aggregated.counts.functionErrors).toBe(3);
     expect(aggregated.cold!.count + aggregated.warm!.count).toBe(samples.length);
   });
 
   it("has null where nothing was cold, not zero", () => {
     const round = sampleRound();
-    const aggregated = aggregateVariant(
-      [{ ...round, samples: round.samples.filter(({ kind }) => kind === "warm") }],
-      "x86_64",
-    );
+    const aggregated = aggregateVariant([
+      { ...round, samples: round.samples.filter(({ kind }) => kind === "warm") },
+    ]);
     expect(aggregated.cold).toBeNull();
-    expect(aggregated.costPerMillion.cold).toBeNull();
   });
-});
-
-it("a million requests cost their billed GB-seconds and the requests themselves", () => {
-  // 1,000,000 × 0.1 s × 1 GB = 100,000 GB-s at $0.0000166667, plus $0.20.
-  expect(costPerMillion(100, 1024, "x86_64")).toBeCloseTo(1.86667, 4);
-  expect(costPerMillion(100, 1024, "arm64")).toBeCloseTo(1.53334, 4);
 });
 
 function sampleRound() {

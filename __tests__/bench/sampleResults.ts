@@ -1,4 +1,4 @@
-import { aggregateVariant, pricesUsed, speedups } from "../../bench/aggregate";
+import { aggregateVariant, speedups } from "../../bench/aggregate";
 import type { RoundResult } from "../../bench/measure";
 import { notesOn } from "../../bench/notes";
 import type { Results, Sample } from "../../bench/results";
@@ -51,10 +51,7 @@ function makeResults({ seed = 1, factor = 1, rounds = 3, apps = USUAL_APPS }: Sa
     "all",
   );
   const aggregated = variants.map((variant) =>
-    aggregateVariant(
-      Array.from({ length: rounds }, (_, index) => round(variant, index + 1, noisy, factor)),
-      "x86_64",
-    ),
+    aggregateVariant(Array.from({ length: rounds }, (_, index) => round(variant, index + 1, noisy, factor))),
   );
   const machine = { os: "Linux 6.18", architecture: "x64", cpu: "Sample CPU <2>", cores: 2, java: 17 };
   const runtimes = Object.fromEntries(apps.map((app) => [app, RUNTIMES[app]])) as Results["runtimes"];
@@ -77,7 +74,6 @@ function makeResults({ seed = 1, factor = 1, rounds = 3, apps = USUAL_APPS }: Sa
     variants: aggregated,
     speedup: compared.speedup,
     speedups: compared.speedups,
-    prices: pricesUsed(),
     notes: notesOn(compared, true),
   };
 }

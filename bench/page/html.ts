@@ -6,9 +6,9 @@ export class Html {
   }
 }
 
-type Part = Html | string | number | undefined | readonly Part[];
+export type Part = Html | string | number | false | null | undefined | readonly Part[];
 
-/** A tagged template that escapes everything it is given but `Html`. Lists are joined, undefined is nothing. */
+/** A tagged template that escapes everything it is given but `Html`. Lists are joined, undefined, null and false are nothing. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.reduce((text, string, index) => text + string + render(parts[index]), ""));
 }
@@ -17,7 +17,7 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
 export const raw = (text: string): Html => new Html(text);
 
 function render(part: Part): string {
-  if (part === undefined) return "";
+  if (part === undefined || part === null || part === false) return "";
   if (part instanceof Html) return part.text;
   if (Array.isArray(part)) return part.map(render).join("");
   return escape(String(part));

@@ -82,6 +82,13 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
         switch (words[0]) {
             case "throw":
                 throw new IllegalStateException("told to throw");
+            case "recurse":
+                throw deep();
+            case "throw-if":
+                if (Files.exists(Path.of(words[1]))) {
+                    throw new IllegalStateException("told to throw");
+                }
+                break;
             case "exit":
                 System.exit(Integer.parseInt(words[1]));
                 break;
@@ -99,6 +106,22 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
             default:
                 throw new IllegalArgumentException(order);
         }
+    }
+
+    /** An exception with a thousand frames; the error itself would end the runtime. */
+    private static RuntimeException deep() {
+        try {
+            recurse(0);
+        } catch (StackOverflowError error) {
+            IllegalStateException exception = new IllegalStateException("deep");
+            exception.setStackTrace(error.getStackTrace());
+            return exception;
+        }
+        throw new AssertionError();
+    }
+
+    private static int recurse(int depth) {
+        return recurse(depth + 1) + 1;
     }
 
     /** Sleeps unless the file is there already, as one that something slow leaves behind. */

@@ -7,7 +7,7 @@ import type { FunctionSettings, InvokeResponse } from "../../../local/cloud/lamb
 import { LambdaService, type LambdaOptions } from "../../../local/cloud/lambda/service";
 import type { LogEvent } from "../../../local/cloud/logs/api";
 import { resolveTools } from "../../../local/setup/tools";
-import { buildProbe, LIB_DIRECTORY, PROBE_HANDLER } from "./probe";
+import { buildHandler, LIB_DIRECTORY, PROBE_HANDLER } from "./probe";
 
 /** A log that only remembers. */
 export class MemoryLog {
@@ -35,7 +35,7 @@ export class LambdaBench {
 
   async open(tools: Partial<LambdaOptions["tools"]> = {}): Promise<void> {
     this.#tools ??= await resolveTools();
-    this.zip ??= buildProbe(this.#tools.javaHome, this.folder);
+    this.zip ??= buildHandler("Probe", this.#tools.javaHome, this.folder);
     this.service = await LambdaService.open({
       stateDir: this.stateDir,
       region: "eu-central-1",

@@ -1,41 +1,22 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { debuglog } from "node:util";
-import type { StateReasonCode } from "@aws-sdk/client-lambda";
 import { arn } from "../arn";
 import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
 import type { EnvironmentInvocation } from "../runtime/environment";
-import { failureResult } from "../runtime/failure";
-import { RuntimeError, type InvocationResult } from "../runtime/runtime-api";
+import type { InvocationResult } from "../runtime/runtime-api";
 import { currentFit } from "../snapshot/fit";
 import { Snapshot, SnapshotError } from "../snapshot/snapshot";
 import type { CodeStore } from "./code";
-import { Fleet, type FleetOptions, type RunningEnvironment, type SnapshotPlace } from "./fleet";
+import { ColdStarts, type ColdStart } from "./cold-starts";
+import { Control, isShortage } from "./control";
+import { Fleet, type FleetOptions, type RunningEnvironment } from "./fleet";
 import type { OpenedMachine } from "./machine";
-import { functionArn, LATEST, logGroupOf, type FunctionRecord, type VersionRecord } from "./records";
+import type { SnapshotPlace } from "./publication";
+import { functionArn, isSnapStart, logGroupOf, type FunctionRecord, type VersionRecord } from "./records";
 import { DEFAULTS } from "./settings";
-
-/** Each cold start with its time split, with NODE_DEBUG=start in the environment. */
-const debug = debuglog("start");
-
-/** Cold starts that are remembered per function. */
-const STARTS_KEPT = 5000;
-
-/** A cold start as the local-only calls tell of it. */
-export type ColdStart = Parameters<FleetOptions["onStart"]>[0] & { totalMs: number };
-
-/** How a version's snapshot came to be and what it takes: bytes and ms. */
-export interface SnapshotFacts {
-  version: string;
-  imageBytes: number;
-  mappedBytes: number;
-  /** Why restores read the memory instead of mapping it; absent where they map it. */
-  unmapped?: string;
-  initMs?: number;
-  checkpointMs?: number;
-  publishMs?: number;
-}
+import { snapshotFacts, type SnapshotFacts } from "./snapshot-facts";
+import { reasonCode, startFailure } from "./start-failure";
 
 export interface ExecutionOptions {
   stateDir: string;
@@ -54,7 +35,8 @@ export class Execution {
   #fleets = new Map<string, Fleet>();
   /** Versions whose snapshot is being made, opened, or made anew. */
   #activations = new Map<string, Promise<void>>();
-  #starts = new Map<string, ColdStart[]>();
+  #starts = new ColdStarts();
+  #control?: Control;
   #closed = false;
 
   constructor(private readonly options: ExecutionOptions) {}
@@ -85,11 +67,11 @@ export class Execution {
       this.#log(record, version, `Initialising version ${version.version} again: ${again}`);
     const activation = (async () => {
       try {
-        if (this.#snapshotPlace(record, version) === undefined) await fleet.rehearse();
-        else version.publishTimes = await fleet.takeSnapshot();
+        const withoutSnapshot = await this.#takeSnapshot(record, version, fleet);
         version.state = "Active";
         delete version.stateReason;
         delete version.stateReasonCode;
+        if (withoutSnapshot !== undefined) version.stateReason = withoutSnapshot;
         fleet.makeReady();
       } catch (error) {
         if (this.#closed) return;
@@ -140,6 +122,38 @@ export class Execution {
     }
   }
 
+  /**
+   * Takes a version's snapshot, unless this machine can't.
+   * @returns why the version has none; undefined where it has one, or the machine is known to take none
+   * @throws RuntimeError, SnapshotError where the fault is the function's, or something has run short
+   */
+  async #takeSnapshot(
+    record: FunctionRecord,
+    version: VersionRecord,
+    fleet: Fleet,
+  ): Promise<string | undefined> {
+    delete version.publishTimes;
+    const place = this.#snapshotPlace(record, version);
+    if (place === undefined) {
+      await fleet.goWithoutSnapshot();
+      return undefined;
+    }
+    try {
+      version.publishTimes = await fleet.takeSnapshot();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SnapshotError) || isShortage(error.message) || this.#closed) throw error;
+      const { machine } = this.options.opened;
+      const directory = join(this.options.stateDir, "control");
+      this.#control ??= new Control(machine, place.criu, place.fit, directory);
+      if (await this.#control.works(this.options.region, version.settings.Runtime!)) throw error;
+      await fleet.goWithoutSnapshot();
+      const reason = `Without a snapshot, as this machine can't take or restore any: ${error.message}`;
+      this.#log(record, version, `Version ${version.version} starts cold. ${reason}`);
+      return reason;
+    }
+  }
+
   /** Lets a version's environments finish what they run, and starts no more of them. */
   retire(record: FunctionRecord, version: VersionRecord): void {
     const key = keyOf(record, version);
@@ -158,7 +172,7 @@ export class Execution {
 
   /** Removes what `dispose` of each version leaves. */
   async forget(record: FunctionRecord): Promise<void> {
-    this.#starts.delete(record.name);
+    this.#starts.forget(record.name);
     await rm(join(this.options.stateDir, "snapshots", record.name), { recursive: true, force: true });
   }
 
@@ -178,25 +192,13 @@ export class Execution {
 
   /** Cold starts since a moment (epoch ms), oldest first. */
   starts(record: FunctionRecord, since: number): ColdStart[] {
-    return (this.#starts.get(record.name) ?? []).filter(({ startedAt }) => startedAt >= since);
+    return this.#starts.since(record.name, since);
   }
 
   /** @throws ServiceError ResourceNotFoundException where the version has no snapshot */
   snapshotFacts(record: FunctionRecord, version: VersionRecord): SnapshotFacts {
     const { snapshot } = this.#fleet(record, version);
-    if (snapshot === undefined) {
-      const { noSnapshots } = this.options.opened;
-      const why = noSnapshots === undefined ? "" : `: ${noSnapshots}`;
-      const message = `Version ${version.version} of ${record.name} has no snapshot${why}.`;
-      throw new ServiceError("ResourceNotFoundException", 404, message);
-    }
-    const times = version.publishTimes;
-    return {
-      version: version.version,
-      ...snapshot.size,
-      ...(snapshot.unmapped === undefined ? {} : { unmapped: snapshot.unmapped }),
-      ...(times === undefined ? {} : { ...times, publishMs: times.initMs + times.checkpointMs }),
-    };
+    return snapshotFacts(record, version, snapshot, this.options.opened.noSnapshots);
   }
 
   /** Opens the snapshot that an earlier service took; the version is initialised again where that one is of no use. */
@@ -251,7 +253,7 @@ export class Execution {
       codeDirectory: options.code.directory(version.code.sha256),
       snapStart: isSnapStart(version),
       ...(snapshotPlace === undefined ? {} : { snapshotPlace }),
-      onStart: (start) => this.#remember(record.name, start),
+      onStart: (start) => this.#starts.add(record.name, start),
     };
   }
 
@@ -277,15 +279,6 @@ export class Execution {
     return join(this.options.stateDir, "snapshots", record.name, version.version);
   }
 
-  #remember(name: string, start: Parameters<FleetOptions["onStart"]>[0]): void {
-    const starts = this.#starts.get(name) ?? [];
-    const totalMs = Object.values(start.split).reduce((sum, each) => sum + each, 0);
-    debug("%s %s", name, JSON.stringify({ ...start, totalMs }));
-    starts.push({ ...start, totalMs });
-    if (starts.length > STARTS_KEPT) starts.shift();
-    this.#starts.set(name, starts);
-  }
-
   #log(record: FunctionRecord, version: VersionRecord, message: string): void {
     const timestamp = Date.now();
     const date = new Date(timestamp).toISOString().slice(0, 10).replaceAll("-", "/");
@@ -297,35 +290,3 @@ export class Execution {
 }
 
 const keyOf = ({ name }: FunctionRecord, { version }: VersionRecord) => `${name}:${version}`;
-
-const isSnapStart = ({ version, settings }: VersionRecord) =>
-  version !== LATEST && settings.SnapStart?.ApplyOn === "PublishedVersions";
-
-/** What the caller gets where no environment could be started: for SnapStart an exception of Lambda's own. */
-function startFailure(
-  error: unknown,
-  version: VersionRecord,
-  { requestId }: EnvironmentInvocation,
-): InvocationResult {
-  if (!(error instanceof RuntimeError)) throw error;
-  if (!isSnapStart(version))
-    return failureResult(error, requestId, version.settings.Timeout ?? DEFAULTS.Timeout);
-  throw error.type === "Sandbox.Timedout"
-    ? new ServiceError(
-        "SnapStartTimeoutException",
-        408,
-        "Lambda couldn't restore the snapshot within the timeout limit.",
-      )
-    : new ServiceError(
-        "SnapStartException",
-        400,
-        "The afterRestore() runtime hook encountered an error. For more information, check the Amazon CloudWatch logs.",
-      );
-}
-
-/** AWS's code for why a version can't be activated. */
-function reasonCode(error: unknown): StateReasonCode {
-  if (!(error instanceof RuntimeError)) return "InternalError";
-  if (error.type === "Sandbox.Timedout") return "FunctionError.InitTimeout";
-  return error.type === "Runtime.ExitError" ? "FunctionError" : "FunctionError.RuntimeInitError";
-}

@@ -1,17 +1,13 @@
-import { join } from "node:path";
 import {
   ExecutionEnvironment,
   NotTaken,
   type EnvironmentInvocation,
   type EnvironmentResult,
-  type Machine,
-  type Start,
 } from "../runtime/environment";
-import type { RuntimeSettings } from "../runtime/jvm";
 import { RuntimeError } from "../runtime/runtime-api";
-import { INSIDE, type Sandbox } from "../runtime/sandbox";
-import type { Fit } from "../snapshot/fit";
-import { makeDraft, Snapshot } from "../snapshot/snapshot";
+import type { Snapshot } from "../snapshot/snapshot";
+import type { FirstInvocation } from "./cold-starts";
+import { Publication, type PublicationOptions, type PublishTimes } from "./publication";
 
 /** How long an environment waits for another invocation, in ms. AWS doesn't say; measured there: 5 to 15 minutes. */
 const IDLE_LIMIT = 5 * 60_000;
@@ -26,23 +22,11 @@ const READY_LIMIT = 64;
 /** How long after a first invocation the next sandboxes are made, in ms: callers that come in a row come sooner. */
 const READY_DELAY = 100;
 
-/** What a version with SnapStart needs of the machine. */
-export interface SnapshotPlace {
-  directory: string;
-  criu: string[];
-  fit: Fit;
-}
-
-export interface FleetOptions {
-  machine: Machine;
-  settings: RuntimeSettings;
-  codeDirectory: string;
+export interface FleetOptions extends PublicationOptions {
   /** Whether environments of this version start as SnapStart's do. */
   snapStart: boolean;
-  /** Where the version's snapshot is kept; undefined where this machine can't take any. */
-  snapshotPlace?: SnapshotPlace;
-  /** Told of each cold start, after its first invocation. */
-  onStart: (start: Start & { requestId: string; environmentId: string; version: string }) => void;
+  /** Told of each cold start. */
+  onStart: (start: FirstInvocation) => void;
 }
 
 /** An environment as the local-only calls tell of it. */
@@ -53,12 +37,6 @@ export interface RunningEnvironment {
   /** The JVM's process id, as this machine counts; undefined where the system doesn't tell. */
   pid: number | undefined;
   busy: boolean;
-}
-
-/** How long publishing's parts took, in ms. */
-export interface PublishTimes {
-  initMs: number;
-  checkpointMs: number;
 }
 
 /**
@@ -75,10 +53,13 @@ export class Fleet {
   #preparing = new Set<Promise<ExecutionEnvironment>>();
   #starting = 0;
   #stopped = false;
-  #publishing?: ExecutionEnvironment;
+  #publication: Publication;
+  #goesWithout = false;
   snapshot?: Snapshot;
 
-  constructor(private readonly options: FleetOptions) {}
+  constructor(private readonly options: FleetOptions) {
+    this.#publication = new Publication(options);
+  }
 
   /** The environments there are. */
   get environments(): RunningEnvironment[] {
@@ -96,7 +77,7 @@ export class Fleet {
 
   /** There is to be a snapshot, and it isn't here. */
   get lacksSnapshot(): boolean {
-    return this.options.snapshotPlace !== undefined && this.snapshot === undefined;
+    return this.options.snapshotPlace !== undefined && this.snapshot === undefined && !this.#goesWithout;
   }
 
   async invoke(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
@@ -141,41 +122,29 @@ export class Fleet {
   }
 
   /**
-   * Initialises the version up to where its snapshot would be taken, and stops it again: what is left to do where this
-   * machine can't take any, so that a version that can't start fails when it is published.
+   * Sees whether the version can start where there is to be no snapshot of it; its environments start cold then.
    * @throws RuntimeError where the function's init or before-hooks fail
    */
-  async rehearse(): Promise<void> {
-    const { machine, settings, codeDirectory } = this.options;
-    const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory);
-    await this.#publish(environment, () => environment.initialiseForSnapshot());
+  async goWithoutSnapshot(): Promise<void> {
+    await this.#publication.rehearse();
+    this.#goesWithout = true;
   }
 
   /**
-   * Initialises the version, takes its snapshot, and gets ready to restore it.
-   * @throws RuntimeError where the function's init or hooks fail, SnapshotError where the checkpoint does
+   * Initialises the version and takes its snapshot, which is known to restore then.
+   * @throws RuntimeError where the function's init or hooks fail, SnapshotError where CRIU can't checkpoint or restore it
    */
   async takeSnapshot(): Promise<PublishTimes> {
-    const { machine, settings, codeDirectory, snapshotPlace } = this.options;
-    const place = snapshotPlace!;
-    const draft = this.#draft;
-    const images = await makeDraft(draft);
-    const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory, images);
-    return this.#publish(environment, async () => {
-      const initMs = await environment.initialiseForSnapshot();
-      const begin = performance.now();
+    const { snapshot, times } = await this.#publication.takeSnapshot(async () => {
       // Sandboxes that were made ready for an earlier snapshot hold its images.
       for (const ready of this.#ready.splice(0))
         void ready.then((each) => this.#end(each)).catch(() => undefined);
       await this.snapshot?.delete();
-      this.snapshot = await Snapshot.take(environment.isolation as Sandbox, {
-        ...place,
-        draft,
-        hostPath: (pathInside) => this.#outside(pathInside),
-        kdat: machine.kdat,
-      });
-      return { initMs, checkpointMs: performance.now() - begin };
+      this.snapshot = undefined;
     });
+    this.#goesWithout = false;
+    this.snapshot = snapshot;
+    return times;
   }
 
   /**
@@ -209,7 +178,7 @@ export class Fleet {
     this.#stopped = true;
     await this.#makingReady;
     this.#ready.splice(0);
-    await Promise.all([this.clear(), this.#publishing?.stop()]);
+    await Promise.all([this.clear(), this.#publication.stop()]);
   }
 
   /** Lets what runs end, and keeps nothing. */
@@ -262,18 +231,6 @@ export class Fleet {
     return preparing;
   }
 
-  /** Does something with an environment that takes no invocations, and stops it. */
-  async #publish<T>(environment: ExecutionEnvironment, work: () => Promise<T>): Promise<T> {
-    this.#publishing = environment;
-    try {
-      if (this.#stopped) throw new RuntimeError("Sandbox.Stopped", "the version's environments are stopped");
-      return await work();
-    } finally {
-      this.#publishing = undefined;
-      await environment.stop();
-    }
-  }
-
   async #track(preparing: Promise<ExecutionEnvironment>): Promise<ExecutionEnvironment> {
     const environment = await preparing;
     this.#all.add(environment);
@@ -310,23 +267,5 @@ export class Fleet {
       return false;
     });
     await environment.stop();
-  }
-
-  /** Where a file that a process inside has mapped lies out here. */
-  #outside(pathInside: string): string {
-    const { machine, codeDirectory } = this.options;
-    const places: [inside: string, outside: string][] = [
-      [`${INSIDE.code}/`, codeDirectory],
-      [`${INSIDE.lib}/`, machine.libDirectory],
-      ["/tmp/", join(this.#draft, "tmp")],
-    ];
-    for (const [inside, outside] of places) {
-      if (pathInside.startsWith(inside)) return join(outside, pathInside.slice(inside.length));
-    }
-    return pathInside;
-  }
-
-  get #draft(): string {
-    return `${this.options.snapshotPlace!.directory}.draft`;
   }
 }

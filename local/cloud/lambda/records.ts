@@ -7,7 +7,7 @@ import type {
 import { arn } from "../arn";
 import type { FunctionSettings } from "./api";
 import type { Code } from "./code";
-import type { PublishTimes } from "./fleet";
+import type { PublishTimes } from "./publication";
 import type { Permission } from "./permissions";
 import { DEFAULTS } from "./settings";
 
@@ -92,3 +92,7 @@ const inOrder = (_key: string, value: unknown): unknown =>
   typeof value === "object" && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
+
+/** Whether a version has, or is to have, a snapshot. */
+export const isSnapStart = ({ version, settings }: VersionRecord): boolean =>
+  version !== LATEST && settings.SnapStart?.ApplyOn === "PublishedVersions";

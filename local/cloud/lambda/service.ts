@@ -11,7 +11,8 @@ import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
 import type { FunctionSettings, InvokeRequest, InvokeResponse, LambdaApi } from "./api";
 import { CodeStore, type Code } from "./code";
-import { Execution, type ColdStart, type SnapshotFacts } from "./execution";
+import type { ColdStart } from "./cold-starts";
+import { Execution } from "./execution";
 import type { RunningEnvironment } from "./fleet";
 import { parseFunctionName } from "./function-name";
 import { Invoker, type FunctionError } from "./invoker";
@@ -19,6 +20,7 @@ import { openMachine, type Tools } from "./machine";
 import { configurationOf, fingerprint, LATEST, type FunctionRecord, type VersionRecord } from "./records";
 import { FunctionRegistry, versionsOf } from "./registry";
 import { checkSettings } from "./settings";
+import type { SnapshotFacts } from "./snapshot-facts";
 import { FunctionStore } from "./store";
 
 export interface LambdaOptions {

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { closeSync, constants, existsSync, openSync, writeSync } from "node:fs";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { readOr } from "../read-or";
@@ -10,6 +10,7 @@ import type { Isolation } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
 import { onOneProcessor, ownProcessors } from "./processors";
 import { shellQuote } from "./shell-quote";
+import { carriesOverlays, copyTmp } from "./tmp-folder";
 
 /** Where things are inside an environment. The first is Lambda's; the rest lies where Lambda has its runtime. */
 export const INSIDE = {
@@ -25,6 +26,10 @@ export const INSIDE = {
  * name is what a snapshot remembers, so every environment restored from it finds its own Runtime API.
  */
 export const RUNTIME_API_HOST = "lambda-runtime-api";
+
+/** What a restored process has in /tmp: the snapshot's files, with their inodes, below what the environment writes. */
+const SNAPSHOT_TMP = `${INSIDE.runtime}/tmp`;
+const LAYERS = `lowerdir=${SNAPSHOT_TMP},upperdir=${INSIDE.environment}/tmp,workdir=${INSIDE.environment}/work`;
 
 /** In the environment's folder: the FIFO that stands for an image until the restore is to go on. */
 const HELD = "held";
@@ -114,20 +119,18 @@ export class Sandbox implements Isolation {
     const { directory, launcher, restoreFrom } = options;
     await mkdir(directory, { recursive: true });
     const inDirectory = (name: string) => join(directory, name);
+    const overlay = restoreFrom !== undefined && (await carriesOverlays(dirname(directory)));
     await Promise.all([
       launcher.makeFifos(["log", "control", HELD].map(inDirectory)),
       writeFile(inDirectory("hosts"), await hostsFile(options.runtimeApi.address)),
-      writeFile(inDirectory("fstab"), fstab(options)),
-      ...["lib", "environment", "image"].map((name) =>
+      writeFile(inDirectory("fstab"), fstab(options, overlay)),
+      ...["lib", "environment", "image", "tmp"].map((name) =>
         mkdir(inDirectory(`root/${name}`), { recursive: true }),
       ),
-      restoreFrom === undefined
+      ...(overlay ? [mkdir(inDirectory("work"))] : []),
+      restoreFrom === undefined || overlay
         ? mkdir(inDirectory("tmp"))
-        : cp(restoreFrom.tmpDirectory, inDirectory("tmp"), {
-            recursive: true,
-            preserveTimestamps: true,
-            verbatimSymlinks: true,
-          }),
+        : copyTmp(restoreFrom.tmpDirectory, inDirectory("tmp"), (path) => launcher.makeFifos([path])),
     ]);
     // Open for reading and writing: reading would end whenever nobody else writes, and opening wait for the other end.
     const open = (name: string) => openSync(inDirectory(name), constants.O_RDWR | constants.O_NONBLOCK);
@@ -238,14 +241,9 @@ async function hostsFile(runtimeApiAddress: string): Promise<string> {
   return `${hosts.trimEnd()}\n${runtimeApiAddress} ${RUNTIME_API_HOST}\n`;
 }
 
-function fstab({
-  kdat,
-  directory,
-  codeDirectory,
-  libDirectory,
-  imageDirectory,
-  restoreFrom,
-}: SandboxOptions): string {
+/** @param overlay whether /tmp is the snapshot's with a layer of the environment's own above it, or all its own */
+function fstab(options: SandboxOptions, overlay: boolean): string {
+  const { kdat, directory, codeDirectory, libDirectory, imageDirectory, restoreFrom } = options;
   const bind = (what: string, where: string, access?: "ro"): string =>
     `${inFstab(what)} ${inFstab(where)} none ${access === undefined ? "bind" : "bind,ro"} 0 0\n`;
   const mounts = [
@@ -266,7 +264,9 @@ function fstab({
       : [bind(join(directory, HELD), `${INSIDE.image}/${restoreFrom.heldImage}`)]),
     bind(join(directory, "hosts"), "/etc/hosts"),
     // Last, since the folders above may themselves lie under /tmp.
-    bind(join(directory, "tmp"), "/tmp"),
+    ...(overlay
+      ? [bind(restoreFrom!.tmpDirectory, SNAPSHOT_TMP, "ro"), `overlay /tmp overlay ${LAYERS} 0 0\n`]
+      : [bind(join(directory, "tmp"), "/tmp")]),
   ];
   return mounts.join("");
 }

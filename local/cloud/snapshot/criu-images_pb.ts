@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file criu-images.proto.
  */
 export const file_criu_images: GenFile = /*@__PURE__*/
-  fileDesc("ChFjcml1LWltYWdlcy5wcm90bxIEY3JpdSIdCgJNbRIXCgR2bWFzGA4gAygLMgkuY3JpdS5WbWEilwEKA1ZtYRINCgVzdGFydBgBIAIoBBILCgNlbmQYAiACKAQSDQoFcGdvZmYYAyACKAQSDQoFc2htaWQYBCACKAQSDAoEcHJvdBgFIAIoDRINCgVmbGFncxgGIAIoDRIOCgZzdGF0dXMYByACKA0SCgoCZmQYCCACKBISDAoEbWFkdhgJIAEoBBIPCgdmZGZsYWdzGAogASgNIh8KC1BhZ2VtYXBIZWFkEhAKCHBhZ2VzX2lkGAEgAigNImUKB1BhZ2VtYXASDQoFdmFkZHIYASACKAQSFwoPY29tcGF0X25yX3BhZ2VzGAIgAigNEhEKCWluX3BhcmVudBgDIAEoCBINCgVmbGFncxgEIAEoDRIQCghucl9wYWdlcxgFIAEoBCJACgRGaWxlEgwKBHR5cGUYASACKAUSCgoCaWQYAiACKA0SHgoDcmVnGAMgASgLMhEuY3JpdS5SZWd1bGFyRmlsZSKtAQoLUmVndWxhckZpbGUSCgoCaWQYASACKA0SDQoFZmxhZ3MYAiACKA0SCwoDcG9zGAMgAigEEh0KBGZvd24YBSACKAsyDy5jcml1LkZpbGVPd25lchIMCgRuYW1lGAYgAigJEg4KBm1udF9pZBgHIAEoERIMCgRzaXplGAggASgEEgsKA2V4dBgJIAEoCBIMCgRtb2RlGAogASgNEhAKCGJ1aWxkX2lkGAsgAygNIlUKCUZpbGVPd25lchILCgN1aWQYASACKA0SDAoEZXVpZBgCIAIoDRIOCgZzaWdudW0YAyACKA0SEAoIcGlkX3R5cGUYBCACKA0SCwoDcGlkGAUgAigN");
+  fileDesc("ChFjcml1LWltYWdlcy5wcm90bxIEY3JpdSIdCgJNbRIXCgR2bWFzGA4gAygLMgkuY3JpdS5WbWEilwEKA1ZtYRINCgVzdGFydBgBIAIoBBILCgNlbmQYAiACKAQSDQoFcGdvZmYYAyACKAQSDQoFc2htaWQYBCACKAQSDAoEcHJvdBgFIAIoDRINCgVmbGFncxgGIAIoDRIOCgZzdGF0dXMYByACKA0SCgoCZmQYCCACKBISDAoEbWFkdhgJIAEoBBIPCgdmZGZsYWdzGAogASgNIh8KC1BhZ2VtYXBIZWFkEhAKCHBhZ2VzX2lkGAEgAigNImUKB1BhZ2VtYXASDQoFdmFkZHIYASACKAQSFwoPY29tcGF0X25yX3BhZ2VzGAIgAigNEhEKCWluX3BhcmVudBgDIAEoCBINCgVmbGFncxgEIAEoDRIQCghucl9wYWdlcxgFIAEoBCJACgRGaWxlEgwKBHR5cGUYASACKAUSCgoCaWQYAiACKA0SHgoDcmVnGAMgASgLMhEuY3JpdS5SZWd1bGFyRmlsZSKtAQoLUmVndWxhckZpbGUSCgoCaWQYASACKA0SDQoFZmxhZ3MYAiACKA0SCwoDcG9zGAMgAigEEh0KBGZvd24YBSACKAsyDy5jcml1LkZpbGVPd25lchIMCgRuYW1lGAYgAigJEg4KBm1udF9pZBgHIAEoERIMCgRzaXplGAggASgEEgsKA2V4dBgJIAEoCBIMCgRtb2RlGAogASgNEhAKCGJ1aWxkX2lkGAsgAygNIlUKCUZpbGVPd25lchILCgN1aWQYASACKA0SDAoEZXVpZBgCIAIoDRIOCgZzaWdudW0YAyACKA0SEAoIcGlkX3R5cGUYBCACKA0SCwoDcGlkGAUgAigNIjIKDVJlbWFwRmlsZVBhdGgSDwoHb3JpZ19pZBgBIAIoDRIQCghyZW1hcF9pZBgCIAIoDQ");
 
 /**
  * mm-PID.img: the address space.
@@ -283,4 +283,30 @@ export type FileOwner = Message<"criu.FileOwner"> & {
  */
 export const FileOwnerSchema: GenMessage<FileOwner> = /*@__PURE__*/
   messageDesc(file_criu_images, 6);
+
+/**
+ * remap-fpath.img: files that had no name any more, and what stands in for each.
+ *
+ * @generated from message criu.RemapFilePath
+ */
+export type RemapFilePath = Message<"criu.RemapFilePath"> & {
+  /**
+   * The file's id in files.img.
+   *
+   * @generated from field: required uint32 orig_id = 1;
+   */
+  origId: number;
+
+  /**
+   * @generated from field: required uint32 remap_id = 2;
+   */
+  remapId: number;
+};
+
+/**
+ * Describes the message criu.RemapFilePath.
+ * Use `create(RemapFilePathSchema)` to create a new message.
+ */
+export const RemapFilePathSchema: GenMessage<RemapFilePath> = /*@__PURE__*/
+  messageDesc(file_criu_images, 7);
 

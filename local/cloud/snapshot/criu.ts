@@ -1,7 +1,16 @@
 import { INSIDE, PID_FILE } from "../runtime/sandbox";
 
-/** What both ends have in common: connections are cut, as the runtime repeats its call; files are compared by size. */
-const COMMON = ["--images-dir", INSIDE.image, "--tcp-close", "--file-validation", "filesize"];
+/**
+ * What both ends have in common: connections are cut, as the runtime repeats its call; files are compared by size; locks
+ * on files are taken along, since nobody outside of the sandbox can hold one.
+ */
+const COMMON = [
+  ...["--images-dir", INSIDE.image, "--tcp-close", "--file-validation", "filesize"],
+  "--file-locks",
+];
+
+/** Files that are open though deleted go into the images up to here: about the most that CRIU's option takes. */
+const GHOST_LIMIT = "4095M";
 
 /**
  * Makes CRIU follow threads out of its own code call by call. By itself it sets a hardware breakpoint in each; for the
@@ -18,6 +27,8 @@ export function dumpCommand(criu: string[]): string[] {
     ...COMMON,
     "--network-lock",
     "skip",
+    "--ghost-limit",
+    GHOST_LIMIT,
     "--manage-cgroups=ignore",
     "--log-file",
     LOG.dump,

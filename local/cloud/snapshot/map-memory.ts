@@ -8,6 +8,7 @@ import {
   PagemapHeadSchema,
   PagemapSchema,
   RegularFileSchema,
+  RemapFilePathSchema,
   type File,
   type RegularFile,
 } from "./criu-images_pb";
@@ -75,7 +76,7 @@ async function rewrite(
   const files = filesImage.entries.map((entry) => decode(FileSchema, entry));
 
   const memoryFileId = Math.max(...files.map((file) => file.id)) + 1;
-  const plan = planMemory(mm.vmas, pagemaps, memoryFileId);
+  const plan = planMemory(mm.vmas, pagemaps, memoryFileId, await namelessFiles(directory, names));
   const pagesPath = join(directory, `pages-${decode(PagemapHeadSchema, pagemapHead).pagesId}.img`);
 
   const sourcePath = (copy: Copy): string => {
@@ -111,6 +112,14 @@ async function rewrite(
   });
   for (const path of [pagesPath, filesPath, mmPath, pagemapPath]) await rename(`${path}.new`, path);
   return { mappedBytes: Number(plan.memoryBytes), readBytes: Number(readBytes), sha256 };
+}
+
+/** Ids of files that were open or mapped though they had been deleted; CRIU keeps their content in images of its own. */
+async function namelessFiles(directory: string, names: string[]): Promise<Set<number>> {
+  const image = "remap-fpath.img";
+  if (!names.includes(image)) return new Set();
+  const { entries } = await readImageFile(join(directory, image));
+  return new Set(entries.map((entry) => decode(RemapFilePathSchema, entry).origId));
 }
 
 function theOnly(names: string[], pattern: RegExp): string {

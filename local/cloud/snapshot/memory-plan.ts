@@ -18,6 +18,9 @@ const MAP_ANONYMOUS = 0x20;
 const MAP_DENYWRITE = 0x0800;
 const MAP_NORESERVE = 0x4000;
 
+/** In vma.madv, a bit for each advice of madvise(2) that is in force. */
+const MADV_WIPEONFORK = 1n << 18n;
+
 /** A hole this long among an anonymous mapping's pages stays anonymous: fresh memory is quicker zeroed than read. */
 const ANONYMOUS_GAP = 64n * PAGE_BYTES;
 /** Clean pages of a mapped file between two dirty ones are copied along up to here, to keep the mappings few. */
@@ -51,26 +54,45 @@ interface Extent {
  * Decides how a dumped address space is mapped from one memory file instead of read: each run of pages of a private
  * mapping becomes a private mapping of that file, and its pages leave pages-N.img. Mappings of a kind that isn't known
  * here are left as they are.
+ *
+ * Memory that is to be zeroed in a child after fork(2) is zeroed in a restored process, too: cryptographic libraries keep
+ * a mark in it, and take new seeds once it is gone. Without that, all environments of a snapshot would draw the same numbers.
+ *
+ * @param nameless ids of files whose content can't be read where their name says, since they were deleted
  */
-export function planMemory(vmas: Vma[], pagemaps: Pagemap[], memoryFileId: number): MemoryPlan {
+export function planMemory(
+  vmas: Vma[],
+  pagemaps: Pagemap[],
+  memoryFileId: number,
+  nameless: ReadonlySet<number> = new Set(),
+): MemoryPlan {
   const present = locatePages(pagemaps);
   const plan: MemoryPlan = { vmas: [], copies: [], memoryBytes: 0n, remaining: [] };
-  const mapped: Extent[] = [];
+  /** Extents whose pages leave pages-N.img. */
+  const taken: Extent[] = [];
   for (const vma of vmas) {
+    if (isWiped(vma)) {
+      plan.vmas.push(vma);
+      taken.push({ start: vma.start, end: vma.end });
+      continue;
+    }
     let rest = vma.start;
-    for (const run of runsToMap(vma, present)) {
+    const gap = isAnonymous(vma) ? ANONYMOUS_GAP : nameless.has(Number(vma.shmid)) ? 0n : FILE_GAP;
+    for (const run of runsToMap(vma, present, gap)) {
       if (run.start > rest) plan.vmas.push(slice(vma, rest, run.start));
       plan.vmas.push(fromMemoryFile(vma, run, memoryFileId, plan.memoryBytes));
       plan.copies.push(...copiesOf(vma, run, present, plan.memoryBytes));
       plan.memoryBytes += run.end - run.start;
-      mapped.push(run);
+      taken.push(run);
       rest = run.end;
     }
     if (rest < vma.end) plan.vmas.push(slice(vma, rest, vma.end));
   }
-  plan.remaining = remainingPages(pagemaps, mapped);
+  plan.remaining = remainingPages(pagemaps, taken);
   return plan;
 }
+
+const isWiped = (vma: Vma) => (vma.madv & MADV_WIPEONFORK) !== 0n;
 
 const isAnonymous = (vma: Vma) => (vma.status & ~HEAP) === (REGULAR | ANON_PRIVATE);
 
@@ -111,9 +133,9 @@ function within(extent: Extent, located: Located[]): Located[] {
     });
 }
 
-function runsToMap(vma: Vma, present: Located[]): Extent[] {
+/** @param gap bytes without pages that may lie within a run */
+function runsToMap(vma: Vma, present: Located[], gap: bigint): Extent[] {
   if (!isMappable(vma)) return [];
-  const gap = isAnonymous(vma) ? ANONYMOUS_GAP : FILE_GAP;
   const runs: Extent[] = [];
   for (const { start, end } of within(vma, present)) {
     const last = runs.at(-1);
@@ -165,7 +187,7 @@ function copiesOf(vma: Vma, run: Extent, present: Located[], targetOffset: bigin
   return copies;
 }
 
-function remainingPages(pagemaps: Pagemap[], mapped: Extent[]): MemoryPlan["remaining"] {
+function remainingPages(pagemaps: Pagemap[], taken: Extent[]): MemoryPlan["remaining"] {
   const remaining: MemoryPlan["remaining"] = [];
   let offset = 0n;
   for (const pagemap of pagemaps) {
@@ -187,7 +209,7 @@ function remainingPages(pagemaps: Pagemap[], mapped: Extent[]): MemoryPlan["rema
       });
     };
     const end = pagemap.vaddr + length;
-    for (const run of mapped) {
+    for (const run of taken) {
       if (run.end <= rest || run.start >= end) continue;
       keep(run.start);
       rest = run.end;

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { INSIDE, type Kdat, type RestoreSource, type Sandbox } from "../runtime/sandbox";
 import { dumpCommand, restoreCommand } from "./criu";
 import { misfits, type Fit } from "./fit";
 import { mapMemory, MEMORY, type MappedMemory } from "./map-memory";
+import { reasonOf } from "./reasons";
 
 /** A snapshot can't be taken, used or restored; the message says why. */
 export class SnapshotError extends Error {}
@@ -92,11 +93,8 @@ export class Snapshot {
     if (status !== 0) throw new SnapshotError(await explain(sandbox, "dump"));
     if (!kdat.keptBySystem) await keepKdat(sandbox, kdat);
     await sandbox.handOver();
-    await cp(join(sandbox.directory, "tmp"), join(draft, "tmp"), {
-      recursive: true,
-      preserveTimestamps: true,
-      verbatimSymlinks: true,
-    });
+    // Its process has ended, and so nobody writes there any more. Moved, files keep their inodes.
+    await rename(join(sandbox.directory, "tmp"), join(draft, "tmp"));
     // What is left of it needn't be waited for.
     void sandbox.stop();
     const { sha256, ...memory } = await mapMemory(images, `${INSIDE.image}/${MEMORY}`, hostPath).catch(
@@ -169,12 +167,10 @@ async function keepKdat(sandbox: Sandbox, { directory }: Kdat): Promise<void> {
   await rename(join(sandbox.directory, "criu.kdat"), join(directory, "criu.kdat")).catch(() => undefined);
 }
 
-/** The last lines of CRIU's log that tell of an error. */
+/** Why CRIU has failed in a sandbox, by its log. */
 export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Promise<string> {
   await sandbox.handOver();
-  const log = await readFile(join(sandbox.directory, `${action}.log`), "utf8").catch(() => "");
-  const errors = log.split("\n").filter((line) => line.includes("Error") && !line.includes("RLIMIT_NOFILE"));
-  return `CRIU's ${action} failed: ${errors.slice(-3).join("; ") || "it left no message"}`;
+  return reasonOf(action, await readFile(join(sandbox.directory, `${action}.log`), "utf8").catch(() => ""));
 }
 
 /** Above this many bytes a file is read piece by piece. */

@@ -97,6 +97,51 @@ test("a mapping without reserve keeps that flag", () => {
   expect(after.vmas[0]!.flags).toBe(PRIVATE | NO_RESERVE);
 });
 
+test("memory that fork wipes comes back as zeros: it stays anonymous, and its pages are left out", () => {
+  const wiped = vma(10, 4, { madv: 1n << 18n });
+  const dump = dumpOf({ vmas: [vma(0, 10), wiped, vma(14, 4)], pagemaps: [pagemap(8, 8)] }, 8);
+  const before = restore(dump);
+  const after = rewritten(dump);
+  expect(extents(after)).toEqual([
+    [0, 8, "own"],
+    [8, 10, "mapped"],
+    [10, 14, "own"],
+    [14, 16, "mapped"],
+    [16, 18, "own"],
+  ]);
+  expect(after.vmas[2]).toEqual(wiped);
+  expect(after.pagemaps).toEqual([]);
+  const memory = restore(after);
+  const page = (of: typeof memory, number: number) => of.get(BigInt(number) * PAGE_BYTES);
+  const zeros = Buffer.alloc(Number(PAGE_BYTES)).toString("base64");
+  for (const around of [9, 14, 15]) expect(page(memory, around)).toBe(page(before, around));
+  for (const within of [10, 11, 12, 13]) {
+    expect(page(before, within)).not.toBe(zeros);
+    expect(page(memory, within)).toBe(zeros);
+  }
+});
+
+test("other advice on memory, such as huge pages, stays with each part of it", () => {
+  const madv = (1n << 14n) | (1n << 16n);
+  const after = expectSameMemory(dumpOf({ vmas: [vma(0, 10, { madv })], pagemaps: [pagemap(2, 2)] }, 2));
+  expect(after.vmas.map((each) => each.madv)).toEqual([madv, madv, madv]);
+});
+
+test("between dirty pages of a file that has been deleted nothing is read from where it was", () => {
+  const deleted = 7;
+  const dump = dumpOf({ vmas: [fileVma(0, 10, deleted, 0)], pagemaps: [pagemap(1, 1), pagemap(4, 1)] }, 2);
+  const plan = planMemory(dump.vmas, dump.pagemaps, MEMORY, new Set([deleted]));
+  expect(plan.copies.map(({ source }) => source.from)).toEqual(["pages", "pages"]);
+  expect(extents({ ...dump, vmas: plan.vmas })).toEqual([
+    [0, 1, "mapped"],
+    [1, 2, "mapped"],
+    [2, 4, "mapped"],
+    [4, 5, "mapped"],
+    [5, 10, "mapped"],
+  ]);
+  expect(plan.vmas.map(({ shmid }) => Number(shmid))).toEqual([deleted, MEMORY, deleted, MEMORY, deleted]);
+});
+
 test("a file's dirty pages are mapped with the clean ones between them, which come from the file", () => {
   const file = pages("file", 200);
   const dump = dumpOf(

@@ -1,6 +1,6 @@
-import type { Results } from "../results";
-import { appLabel, APPS } from "../variants";
-import { html, type Html } from "./html";
+import type { Results } from "../../results";
+import { appLabel, APPS } from "../../variants";
+import { html, type Html } from "../html";
 
 /** How the figures came about, for whoever wants to doubt or repeat them. */
 export function method({ settings, stack }: Results): Html {
