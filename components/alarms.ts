@@ -57,7 +57,7 @@ export class Alarms extends pulumi.ComponentResource {
     const errors = alarm("errors", "A call of the function failed", "AWS/Lambda", "Errors", ofAlias);
     const throttles = alarm(
       "throttles",
-      "Lambda refused a call of the function for want of concurrency",
+      "Lambda refused a call of the function for lack of concurrency",
       "AWS/Lambda",
       "Throttles",
       ofAlias,
@@ -75,7 +75,7 @@ export class Alarms extends pulumi.ComponentResource {
       scheduleGroup &&
       alarm(
         "snapshot",
-        "The weekly call failed: the version is Failed or Inactive, or its snapshot soon will be gone",
+        "The weekly call failed: the version is Failed or Inactive, or its snapshot will soon be gone",
         "AWS/Scheduler",
         "TargetErrorCount",
         { ScheduleGroup: scheduleGroup },

@@ -27,9 +27,7 @@ export function applicationZip(path: string, build: Build, project = "petstore-j
     if (path.startsWith(`${project}/`))
       throw new pulumi.RunError(`The application isn't built (${path} is missing): ${COMMAND[build]}`);
     const remedy = configRemove("zip", pulumi.getStack());
-    throw new pulumi.RunError(
-      `There is no file ${path}, which the setting zip names: build it, or ${remedy}`,
-    );
+    throw new pulumi.RunError(`The setting zip names ${path}, which doesn't exist: build it, or ${remedy}`);
   }
   const newer = sourcesOf(project, build).find((file) => modifiedAt(file)! > built);
   // A new time alone says little: after a checkout the contents may be those that the zip was built from.

@@ -106,14 +106,14 @@ export function awsFaults(): string[] {
     ...(awsRegion()
       ? []
       : [
-          "aws:region isn't set: it may be any region that has SnapStart; " +
+          "aws:region isn't set: it must be a region that has SnapStart; " +
             configSet("aws:region", "eu-central-1", stack),
         ]),
     ...of("aws")
       .filter((key) => !followed.includes(key))
       .map((key) => {
-        const instead = INSTEAD[key] ?? "take it away";
-        return `aws:${key} reaches only a part of the deployment: ${instead}; ${configRemove(`aws:${key}`, stack)}`;
+        const instead = INSTEAD[key] ?? "remove it";
+        return `aws:${key} reaches only part of the deployment: ${instead}; ${configRemove(`aws:${key}`, stack)}`;
       }),
     ...of("aws-native").map(
       (key) =>
@@ -135,7 +135,7 @@ function valueFaults(): string[] {
       : []),
     ...(partly
       ? [
-          `aws:endpoints names ${endpoints.join(", ")} but not cloudcontrol: the function itself would be made elsewhere`,
+          `aws:endpoints names ${endpoints.join(", ")} but not cloudcontrol: the function itself would be created elsewhere`,
         ]
       : []),
   ];

@@ -31,8 +31,8 @@ export function creationFault(runtime: string, today: Date, stack: string): stri
   const choice = open(today);
   if (!isKnown(runtime) || choice.length === 0 || choice.includes(runtime)) return undefined;
   return (
-    `runtime can't be ${runtime} for a new function: Lambda creates none with it since ` +
-    `${RUNTIMES[runtime].createBlocked}; it may be one of ${choice.join(", ")}; ` +
+    `runtime can't be ${runtime} for a new function: Lambda has created none with it since ` +
+    `${RUNTIMES[runtime].createBlocked}; it must be one of ${choice.join(", ")}; ` +
     configSet("runtime", choice.at(-1)!, stack)
   );
 }
@@ -43,14 +43,14 @@ export function deprecationWarning(runtime: Runtime, today: Date, stack: string)
   const lastYear = new Date(deprecated);
   lastYear.setUTCFullYear(lastYear.getUTCFullYear() - 1);
   if (today < lastYear) return undefined;
-  const state = today < new Date(deprecated) ? "will be deprecated on" : "is deprecated since";
+  const state = today < new Date(deprecated) ? "will be deprecated on" : "has been deprecated since";
   const newer = open(today).at(-1);
   return (
-    `runtime ${runtime} ${state} ${deprecated}. Lambda creates no function with it from ${createBlocked} and updates none ` +
-    `from ${updateBlocked}; functions that are there go on serving. ` +
+    `runtime ${runtime} ${state} ${deprecated}. Lambda creates no functions with it from ${createBlocked} and updates none ` +
+    `from ${updateBlocked}; existing functions keep serving. ` +
     (newer && newer !== runtime
       ? configSet("runtime", newer, stack)
-      : "This table of runtimes is of 2026-11: see AWS's for newer ones")
+      : "This list of runtimes dates from 2026-11: see AWS's for newer ones")
   );
 }
 

@@ -84,13 +84,13 @@ const schema = z.strictObject({
     .meta({ may: "true or false", set: ["tracing", "true"] }),
   reservedConcurrency: wholeNumber(1)
     .optional()
-    .meta({ may: "a whole number of execution environments from 1 up", set: ["reservedConcurrency", "50"] }),
+    .meta({ may: "a whole number of execution environments, 1 or more", set: ["reservedConcurrency", "50"] }),
   throttlingBurst: wholeNumber(1)
     .default(5000)
-    .meta({ may: "a whole number of requests from 1 up", set: ["throttlingBurst", "5000"] }),
+    .meta({ may: "a whole number of requests, 1 or more", set: ["throttlingBurst", "5000"] }),
   throttlingRate: wholeNumber(1)
     .default(10_000)
-    .meta({ may: "a whole number of requests per second from 1 up", set: ["throttlingRate", "10000"] }),
+    .meta({ may: "a whole number of requests per second, 1 or more", set: ["throttlingRate", "10000"] }),
   corsOrigins: json(z.array(origin))
     .default([])
     .meta({
@@ -99,7 +99,7 @@ const schema = z.strictObject({
     }),
   logRetentionDays: json(z.int().refine((days) => RETENTION_DAYS.includes(days)))
     .default(30)
-    .meta({ may: `a number of days out of ${RETENTION_DAYS.join(", ")}`, set: ["logRetentionDays", "30"] }),
+    .meta({ may: `one of ${RETENTION_DAYS.join(", ")} (days)`, set: ["logRetentionDays", "30"] }),
   baseline: onOff()
     .default(false)
     .meta({ may: "true or false", set: ["baseline", "true"] }),
@@ -125,7 +125,7 @@ const schema = z.strictObject({
 export type Settings = z.infer<typeof schema>;
 
 /**
- * Each setting's default, what it may be and the arguments of `npx pulumi config set`, in the order of the schema; for the
+ * Each setting's default, what it must be and the arguments of `npx pulumi config set`, in the order of the schema; for the
  * documentation.
  */
 export function describeSettings(): { key: string; default: unknown; may: string; set: string }[] {
@@ -185,11 +185,11 @@ function wrongValues(error: z.ZodError, raw: Record<string, string>, stack: stri
   return [
     ...[...wrong].map((key) => {
       const { may, set } = help(key)!;
-      return `${key} can't be ${raw[key]}: it may be ${may}; ${configSet(...set, stack)}`;
+      return `${key} can't be ${raw[key]}: it must be ${may}; ${configSet(...set, stack)}`;
     }),
     ...unknown.map(
       (key) =>
-        `${key} isn't a setting: there are ${Object.keys(schema.shape).join(", ")}; ${configRemove(key, stack)}`,
+        `${key} isn't a setting: the settings are ${Object.keys(schema.shape).join(", ")}; ${configRemove(key, stack)}`,
     ),
   ];
 }
@@ -199,6 +199,6 @@ function warningsFor(settings: Settings, today: Date, stack: string): string[] {
   const tooLong =
     settings.timeout > HTTP_API_TIMEOUT_S &&
     `timeout ${settings.timeout} s is longer than the ${HTTP_API_TIMEOUT_S} s that the HTTP API waits: its callers ` +
-      `get 503 while the function goes on; ${configSet("timeout", "30", stack)}`;
+      `get 503 while the function keeps running; ${configSet("timeout", "30", stack)}`;
   return [deprecation, tooLong].filter((warning) => typeof warning === "string");
 }

@@ -68,7 +68,7 @@ async function publish(options: NewOptions): Promise<string> {
   });
   // The new version serves, whatever becomes of the old ones.
   await prune(lambda, options.function, options.keep, log).catch((error) => {
-    log(`${options.function}: old versions stay, ${error.message}`);
+    log(`${options.function}: old versions couldn't be deleted: ${error.message}`);
   });
   return version;
 }
@@ -109,7 +109,7 @@ function required(flags: string, description: string): Option {
 function positiveInteger(flag: string): (text: string) => number {
   return (text) => {
     if (!/^[1-9]\d*$/.test(text)) {
-      program.error(`${flag} can't be ${text}: it may be a whole number from 1 up`);
+      program.error(`${flag} can't be ${text}: it must be a whole number, 1 or more`);
     }
     return Number(text);
   };

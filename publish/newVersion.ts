@@ -44,19 +44,21 @@ export async function newVersion(lambda: LambdaClient, request: PublishRequest, 
   let version = await publishVersion(lambda, request, log);
   if (version.State === "Failed") {
     // Left by a run that was killed. Lambda would return it for ever; only without it is a new one made.
-    log(`${label(version)} failed in an earlier run: publishing anew`);
+    log(`${label(version)} failed in an earlier run: publishing again`);
     await deleteVersion(lambda, version);
     version = await publishVersion(lambda, request, log);
   }
   let outcome = await snapshotTaken(lambda, version, log);
   if (outcome.State === "Failed" && AWS_REASONS.includes(outcome.StateReasonCode!)) {
     const { StateReason, StateReasonCode } = outcome;
-    log(`${label(outcome)} failed within AWS (${StateReasonCode}: ${StateReason}): publishing once more`);
+    log(`${label(outcome)} failed inside AWS (${StateReasonCode}: ${StateReason}): publishing it once more`);
     await deleteVersion(lambda, outcome);
     outcome = await snapshotTaken(lambda, await publishVersion(lambda, request, log), log);
   }
   if (outcome.State === "Failed") {
-    await deleteVersion(lambda, outcome).catch((error) => log(`${label(outcome)} stays: ${error.message}`));
+    await deleteVersion(lambda, outcome).catch((error) =>
+      log(`${label(outcome)} can't be deleted: ${error.message}`),
+    );
     throw new VersionFailedError(outcome);
   }
   return outcome.Version!;
@@ -104,7 +106,9 @@ async function snapshotTaken(lambda: LambdaClient, version: FunctionConfiguratio
   );
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   if (outcome.State === "Inactive") {
-    log(`${label(outcome)} lost its snapshot after 14 days without a call; the next call has it made again`);
+    log(
+      `${label(outcome)} lost its snapshot after 14 days without a call; the next call makes Lambda take it again`,
+    );
   } else if (outcome.State === "Active" && outcome.SnapStart?.OptimizationStatus !== "On") {
     log(`${label(outcome)} is ready, but without a snapshot: its environments start cold`);
   } else if (outcome.State === "Active") {

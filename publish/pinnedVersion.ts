@@ -33,7 +33,7 @@ export async function pinnedVersion(lambda: LambdaClient, request: PinRequest, l
         `State: ${State}, StateReason: ${StateReason} (${StateReasonCode}). ${await othersThan(version, lambda, functionName)}`,
     );
   }
-  log(`${label(outcome)} is ready: the alias goes to it, and stays there while pinnedVersion is set`);
+  log(`${label(outcome)} is ready: the alias moves to it, and stays there while pinnedVersion is set`);
   return outcome.Version!;
 }
 
@@ -49,8 +49,8 @@ async function existing(lambda: LambdaClient, functionName: string, version: str
 
 async function othersThan(version: string, lambda: LambdaClient, functionName: string): Promise<string> {
   const others = (await publishedVersions(lambda, functionName)).filter((number) => number !== version);
-  if (others.length === 0) return "There is no other version; take pinnedVersion away";
-  return `Versions that there are: ${others.join(", ")}; set pinnedVersion to one of them, or take it away`;
+  if (others.length === 0) return "There is no other version; remove pinnedVersion";
+  return `Existing versions: ${others.join(", ")}; set pinnedVersion to one of them, or remove it`;
 }
 
 /** Waits until a version has left Pending; one that is Inactive is called before, since only that wakes it. */
@@ -59,7 +59,7 @@ async function awake(lambda: LambdaClient, request: PinRequest, before: Function
   const waiting = (seconds: number) =>
     log(`${label(before)}: initialising and taking its snapshot (${seconds} s)`);
   if (before.State === "Inactive") {
-    log(`${label(before)} has lost its snapshot, as nobody called it for 14 days: waking it`);
+    log(`${label(before)} has lost its snapshot, as nobody has called it for 14 days: waking it`);
     await call(lambda, request);
     await poll(
       () => describe(lambda, functionName, version),

@@ -28,7 +28,7 @@ export async function poll<T>(
     if (isFinal(answer)) return answer;
     const now = Date.now();
     if (now - startedAt > limitMs) {
-      throw new Error(`not ready after ${limitMs / 60_000} minutes; running it again goes on waiting`);
+      throw new Error(`not ready after ${limitMs / 60_000} minutes; run it again to keep waiting`);
     }
     if (reportedAt === undefined || now - reportedAt >= REPORT_EVERY_MS) {
       waiting(Math.round((now - startedAt) / 1000));

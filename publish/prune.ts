@@ -19,10 +19,12 @@ export async function prune(
     try {
       await lambda.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }));
       log(
-        `${functionName} version ${version} deleted (the newest ${keep} stay, and those that an alias names)`,
+        `${functionName} version ${version} deleted (the newest ${keep} are kept, and those that an alias names)`,
       );
     } catch (error) {
-      log(`${functionName} version ${version} stays: ${error instanceof Error ? error.message : error}`);
+      log(
+        `${functionName} version ${version} can't be deleted: ${error instanceof Error ? error.message : error}`,
+      );
     }
   }
 }

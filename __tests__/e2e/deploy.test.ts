@@ -162,7 +162,7 @@ describe("rolling back", () => {
 
   test("to a version that isn't there fails with those that are, and leaves the alias where it is", async () => {
     await expect(pinned("9")).rejects.toThrow(
-      /there is no version 9\. Versions that there are: 2, 1; set pinnedVersion to one of them, or take it away/,
+      /there is no version 9\. Existing versions: 2, 1; set pinnedVersion to one of them, or remove it/,
     );
     expect(await versionServed()).toBe("1");
   }, 60_000);

@@ -86,8 +86,8 @@ export function asMarkdown(
   return [
     "# Mutations",
     "",
-    "Which changes of the deployed program no test notices. `npm run test:mutations` writes this file; the reasons are kept in",
-    "`__tests__/mutations/survivors.json`.",
+    "Changes of the deployed program that no test notices, and why. `npm run test:mutations` writes this",
+    "file. The reasons are kept in `__tests__/mutations/survivors.json`.",
     "",
     `Run on ${run.date} at commit ${run.commit}, in ${run.minutes} minutes.`,
     "",
@@ -96,14 +96,22 @@ export function asMarkdown(
     ...tallies.map((one) => row(one, `\`${one.file}\``)),
     row(total(tallies), "all"),
     "",
-    ...(survivors.length > 0 ? ["## Survivors", ""] : []),
-    ...survivors.map(
-      ({ mutant, reason }) =>
-        `- \`${mutant.file}:${mutant.line}\` ${mutant.mutator}: ${code(mutant.mutated)} → ${code(mutant.replacement)}: ${reason}`,
+    ...(survivors.length > 0
+      ? [
+          "## Survivors",
+          "",
+          "| where | change | before | after | reason |",
+          "| --- | --- | --- | --- | --- |",
+        ]
+      : []),
+    ...survivors.map(({ mutant: { file, line, mutator, mutated, replacement }, reason }) =>
+      asRow([`\`${file}:${line}\``, mutator, code(mutated), code(replacement), reason]),
     ),
     "",
   ].join("\n");
 }
 
+/** A row of a table in Markdown, in which a bar would end a cell even within code. */
+const asRow = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 const short = (text: string) => (text.length > 90 ? `${text.slice(0, 60)} … ${text.slice(-25)}` : text);
 const code = (text: string) => (text === "" ? "nothing" : `\`\` ${short(text)} \`\``);

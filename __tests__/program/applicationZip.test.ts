@@ -53,7 +53,7 @@ test("a missing zip is one line that says how to build it", () => {
 
 test("a missing zip of one's own is one line that names the setting", () => {
   expect(() => applicationZip("/nowhere/own.zip", "java11", project)).toThrow(
-    "There is no file /nowhere/own.zip, which the setting zip names: build it, or " +
+    "The setting zip names /nowhere/own.zip, which doesn't exist: build it, or " +
       "npx pulumi config rm zip --stack stack",
   );
 });

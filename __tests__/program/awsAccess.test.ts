@@ -133,7 +133,7 @@ test("the region may come from the environment", () => {
 
 test("a missing region, or an empty one, is a fault", () => {
   const fault =
-    "aws:region isn't set: it may be any region that has SnapStart; npx pulumi config set aws:region eu-central-1 --stack dev";
+    "aws:region isn't set: it must be a region that has SnapStart; npx pulumi config set aws:region eu-central-1 --stack dev";
   pulumi.runtime.setAllConfig({});
   expect(awsFaults()).toEqual([fault]);
   expect(faultsWith({ region: "" })).toEqual([fault]);
@@ -154,10 +154,10 @@ test.each([
   ["sharedConfigFiles", "set AWS_CONFIG_FILE"],
   ["useDualstackEndpoint", "set AWS_USE_DUALSTACK_ENDPOINT"],
   ["useFipsEndpoint", "set AWS_USE_FIPS_ENDPOINT"],
-  ["anythingElse", "take it away"],
+  ["anythingElse", "remove it"],
 ])("aws:%s, which only the aws provider would follow, is refused by name", (key, instead) => {
   expect(faultsWith({ [key]: "x" })).toEqual([
-    `aws:${key} reaches only a part of the deployment: ${instead}; npx pulumi config rm aws:${key} --stack dev`,
+    `aws:${key} reaches only part of the deployment: ${instead}; npx pulumi config rm aws:${key} --stack dev`,
   ]);
 });
 
@@ -184,7 +184,7 @@ test("more than one file of credentials is refused", () => {
 
 test("endpoints without Cloud Control's are refused: the function would be made on AWS", () => {
   expect(faultsWith({ endpoints: [{ lambda: "http://127.0.0.1:1", s3: "http://127.0.0.1:1" }] })).toEqual([
-    "aws:endpoints names lambda, s3 but not cloudcontrol: the function itself would be made elsewhere",
+    "aws:endpoints names lambda, s3 but not cloudcontrol: the function itself would be created elsewhere",
   ]);
   expect(faultsWith({ endpoints: [{ s3: "http://127.0.0.1:1" }] })).toHaveLength(1);
   expect(faultsWith({ endpoints: [] })).toEqual([]);

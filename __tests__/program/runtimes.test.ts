@@ -21,7 +21,7 @@ describe("creating a function", () => {
   test("is refused from the day on which Lambda refuses it, with what there is instead", () => {
     expect(faultOn("2027-07-30T23:59:59Z", "java11")).toBeUndefined();
     expect(faultOn("2027-07-31", "java11")).toBe(
-      "runtime can't be java11 for a new function: Lambda creates none with it since 2027-07-31; it may be one of " +
+      "runtime can't be java11 for a new function: Lambda has created none with it since 2027-07-31; it must be one of " +
         "java11.al2023, java17.al2023, java21, java25; npx pulumi config set runtime java25 --stack dev",
     );
   });
@@ -41,8 +41,8 @@ describe("a deprecation", () => {
   test("is told from a year before", () => {
     expect(warningOn("2026-06-29T23:59:59Z", "java17")).toBeUndefined();
     expect(warningOn("2026-06-30", "java17")).toBe(
-      "runtime java17 will be deprecated on 2027-06-30. Lambda creates no function with it from 2027-07-31 and updates " +
-        "none from 2027-08-31; functions that are there go on serving. npx pulumi config set runtime java25 --stack dev",
+      "runtime java17 will be deprecated on 2027-06-30. Lambda creates no functions with it from 2027-07-31 and updates " +
+        "none from 2027-08-31; existing functions keep serving. npx pulumi config set runtime java25 --stack dev",
     );
   });
 
@@ -50,11 +50,13 @@ describe("a deprecation", () => {
     expect(warningOn("2027-06-29T23:59:59Z", "java11")).toMatch(
       /^runtime java11 will be deprecated on 2027-06-30\. /,
     );
-    expect(warningOn("2027-06-30", "java11")).toMatch(/^runtime java11 is deprecated since 2027-06-30\. /);
+    expect(warningOn("2027-06-30", "java11")).toMatch(
+      /^runtime java11 has been deprecated since 2027-06-30\. /,
+    );
   });
 
   test("of the newest runtime there is, or of all, sends to AWS's table", () => {
-    const ending = /This table of runtimes is of 2026-11: see AWS's for newer ones$/;
+    const ending = /This list of runtimes dates from 2026-11: see AWS's for newer ones$/;
     expect(warningOn("2028-07-01", "java25")).toMatch(ending);
     expect(warningOn("2028-07-01", "java21")).toMatch(/npx pulumi config set runtime java25 --stack dev$/);
     expect(warningOn("2030-01-01", "java21")).toMatch(ending);

@@ -115,10 +115,10 @@ test.each([
   ["tags", `{"team":"${"x".repeat(257)}"}`],
   ["tags", `{"${"x".repeat(129)}":"pets"}`],
   ["zip", ""],
-])("%s can't be %s: one line names the key, what it may be and the command that sets it", (key, value) => {
+])("%s can't be %s: one line names the key, what it must be and the command that sets it", (key, value) => {
   const { may, set } = describeSettings().find((setting) => setting.key === key)!;
   expect(faultsOf({ [key]: value })).toEqual([
-    `${key} can't be ${value}: it may be ${may}; npx pulumi config set ${set} --stack dev`,
+    `${key} can't be ${value}: it must be ${may}; npx pulumi config set ${set} --stack dev`,
   ]);
 });
 
@@ -139,7 +139,7 @@ test("several wrong values are all reported at once", () => {
 test("a key that is no setting is an error that names the settings and how to remove it", () => {
   const [line] = faultsOf({ memroy: "512" });
   expect(line).toContain("memroy isn't a setting");
-  expect(line).toContain("there are runtime, memory, timeout,");
+  expect(line).toContain("the settings are runtime, memory, timeout,");
   expect(line).toContain("npx pulumi config rm memroy --stack dev");
 });
 
@@ -170,7 +170,7 @@ test("a runtime that Lambda creates no functions with any more is no fault: the 
   const day = new Date("2028-01-01");
   expect(faultsOf({ runtime: "java11" }, day)).toEqual([]);
   expect(warningsOf({ runtime: "java11" }, day)).toEqual([
-    expect.stringMatching(/^runtime java11 is deprecated since 2027-06-30\..* --stack dev$/),
+    expect.stringMatching(/^runtime java11 has been deprecated since 2027-06-30\..* --stack dev$/),
   ]);
 });
 
@@ -181,7 +181,7 @@ test("the defaults warn of nothing before their runtime's last year", () => {
 describe("a timeout longer than the HTTP API's", () => {
   test("is warned of, with the way out", () => {
     expect(warningsOf({ timeout: "31" })).toEqual([
-      "timeout 31 s is longer than the 30 s that the HTTP API waits: its callers get 503 while the function goes on; " +
+      "timeout 31 s is longer than the 30 s that the HTTP API waits: its callers get 503 while the function keeps running; " +
         "npx pulumi config set timeout 30 --stack dev",
     ]);
   });
@@ -224,7 +224,7 @@ describe("the stack's settings", () => {
   test("are refused together with a faulty aws: configuration", () => {
     pulumi.runtime.setAllConfig({ "aws:region": "eu-central-1", "aws:retryMode": "x", "pets:memory": "1" });
     expect(() => readSettings()).toThrow(
-      /memory can't be 1: .* --stack dev\naws:retryMode reaches only a part/,
+      /memory can't be 1: .* --stack dev\naws:retryMode reaches only part/,
     );
   });
 });

@@ -26,7 +26,7 @@ const USUAL = { "aws:region": "eu-central-1", runtime: "java21" };
 test("a missing zip is one line that says how to build it", () => {
   const [error] = errorsOf({ ...USUAL, zip: "/nowhere/petstore.zip" });
   expect(error!.trim().split("\n")[0]).toBe(
-    "error: There is no file /nowhere/petstore.zip, which the setting zip names: build it, or " +
+    "error: The setting zip names /nowhere/petstore.zip, which doesn't exist: build it, or " +
       "npx pulumi config rm zip --stack test",
   );
   expect(error).not.toContain("    at ");

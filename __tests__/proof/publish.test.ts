@@ -200,8 +200,8 @@ describe("a pinned version", () => {
     expect(await pin("999")).toEqual({
       stdout: "",
       stderr:
-        `petstore: there is no version 999. Versions that there are: ${only}; ` +
-        "set pinnedVersion to one of them, or take it away\n",
+        `petstore: there is no version 999. Existing versions: ${only}; ` +
+        "set pinnedVersion to one of them, or remove it\n",
       exitCode: 1,
     });
     expect((await lambda.send(new GetAliasCommand(alias))).FunctionVersion).toBe(before);
@@ -213,7 +213,7 @@ describe("a pinned version", () => {
     try {
       const { stdout, stderr, exitCode } = await pin(only!, { AWS_ENDPOINT_URL: sleeping.endpoint });
       expect({ stdout, exitCode }).toEqual({ stdout: only, exitCode: 0 });
-      expect(stderr).toMatch(/has lost its snapshot, as nobody called it for 14 days: waking it\n/);
+      expect(stderr).toMatch(/has lost its snapshot, as nobody has called it for 14 days: waking it\n/);
       expect(sleeping.seen).toEqual([
         "configuration Inactive",
         "invocations",

@@ -106,7 +106,7 @@ describe("new", () => {
     lambda.on(ListVersionsByFunctionCommand).rejects(new Error("not you"));
     const { stdout, stderr } = await command("new", NEW);
     expect(stdout).toBe("7");
-    expect(stderr).toMatch(/\npetstore: old versions stay, not you\n$/);
+    expect(stderr).toMatch(/\npetstore: old versions couldn't be deleted: not you\n$/);
   });
 
   test("a failed version is explained in full", async () => {
@@ -143,7 +143,7 @@ describe("new", () => {
 
   test.each(["0", "-1", "1.5", "many", "1x", "x1", ""])("--keep can't be %j", async (keep) => {
     const { stderr } = await command("new", { ...NEW, VERSIONS_TO_KEEP: keep }, 1);
-    expect(stderr).toMatch(new RegExp(`^--keep can't be ${keep}: it may be a whole number from 1 up\\n`));
+    expect(stderr).toMatch(new RegExp(`^--keep can't be ${keep}: it must be a whole number, 1 or more\\n`));
     expect(lambda.calls()).toEqual([]);
   });
 
@@ -159,7 +159,7 @@ describe("pinned", () => {
     expect(await command("pinned", PINNED)).toEqual({
       stdout: "7",
       stderr:
-        "petstore version 7 is ready: the alias goes to it, and stays there while pinnedVersion is set\n",
+        "petstore version 7 is ready: the alias moves to it, and stays there while pinnedVersion is set\n",
     });
     expect(lambda.commandCalls(PublishVersionCommand)).toEqual([]);
   });
@@ -183,13 +183,13 @@ describe("pinned", () => {
     expect(await command("pinned", PINNED, 1)).toEqual({
       stdout: "",
       stderr:
-        "petstore: there is no version 7. Versions that there are: 6, 5; set pinnedVersion to one of them, or take it away\n",
+        "petstore: there is no version 7. Existing versions: 6, 5; set pinnedVersion to one of them, or remove it\n",
     });
   });
 
   test("--version can't be $LATEST", async () => {
     const { stderr } = await command("pinned", { ...PINNED, PINNED_VERSION: "$LATEST" }, 1);
-    expect(stderr).toMatch(/^--version can't be \$LATEST: it may be a whole number from 1 up\n/);
+    expect(stderr).toMatch(/^--version can't be \$LATEST: it must be a whole number, 1 or more\n/);
   });
 
   test.each(Object.keys(PINNED))("%s has to be said", async (missing) => {

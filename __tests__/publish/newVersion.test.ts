@@ -119,7 +119,7 @@ describe("with a clock that is wound on", () => {
     await jest.advanceTimersByTimeAsync(19.9 * 60_000);
     expect(log.at(-1)).toMatch(/^petstore version 7: initialising and taking its snapshot \(11\d\d s\)$/);
     await jest.advanceTimersByTimeAsync(60_000);
-    expect((await outcome).message).toBe("not ready after 20 minutes; running it again goes on waiting");
+    expect((await outcome).message).toBe("not ready after 20 minutes; run it again to keep waiting");
   });
 
   test("an update is waited for 10 minutes", async () => {
@@ -130,7 +130,7 @@ describe("with a clock that is wound on", () => {
     await jest.advanceTimersByTimeAsync(9.9 * 60_000);
     expect(log.at(-1)).toMatch(/^petstore: waiting for its update to finish \(5\d\d s\)$/);
     await jest.advanceTimersByTimeAsync(60_000);
-    expect((await outcome).message).toBe("not ready after 10 minutes; running it again goes on waiting");
+    expect((await outcome).message).toBe("not ready after 10 minutes; run it again to keep waiting");
     expect(published()).toEqual([]);
   });
 });
@@ -164,7 +164,7 @@ test("a version that a killed run left Failed is deleted, since Lambda would ret
     .resolves(version(7, "Pending"));
   await expect(run()).resolves.toBe("7");
   expect(deleted()).toEqual([{ FunctionName: "petstore", Qualifier: "6" }]);
-  expect(log[0]).toBe("petstore version 6 failed in an earlier run: publishing anew");
+  expect(log[0]).toBe("petstore version 6 failed in an earlier run: publishing again");
 });
 
 test("a version that fails is deleted and given to the caller with its reason", async () => {
@@ -182,7 +182,7 @@ test("a failed version that can't be deleted hides neither the failure nor that 
     .resolves(version(7, "Failed", { StateReason: "no class" }));
   lambda.on(DeleteFunctionCommand).rejects(awsError("AccessDeniedException", "not you"));
   await expect(run()).rejects.toBeInstanceOf(VersionFailedError);
-  expect(log).toContain("petstore version 7 stays: not you");
+  expect(log).toContain("petstore version 7 can't be deleted: not you");
 });
 
 describe("a version that fails", () => {
@@ -203,7 +203,7 @@ describe("a version that fails", () => {
       await expect(run()).resolves.toBe("8");
       expect(deleted()).toEqual([{ FunctionName: "petstore", Qualifier: "7" }]);
       expect(log).toContain(
-        `petstore version 7 failed within AWS (${code}: try later): publishing once more`,
+        `petstore version 7 failed inside AWS (${code}: try later): publishing it once more`,
       );
     },
   );
@@ -233,7 +233,7 @@ test("an unchanged version that lost its snapshot is good, with a word on it", a
     .resolves(version(7, "Inactive", { StateReasonCode: "Idle" }));
   await expect(run()).resolves.toBe("7");
   expect(log.at(-1)).toBe(
-    "petstore version 7 lost its snapshot after 14 days without a call; the next call has it made again",
+    "petstore version 7 lost its snapshot after 14 days without a call; the next call makes Lambda take it again",
   );
 });
 

@@ -45,7 +45,7 @@ test("a version that is Active can serve as it is: nothing is called or changed"
   await expect(run()).resolves.toBe("3");
   expect(lambda.calls()).toHaveLength(1);
   expect(log).toEqual([
-    "petstore version 3 is ready: the alias goes to it, and stays there while pinnedVersion is set",
+    "petstore version 3 is ready: the alias moves to it, and stays there while pinnedVersion is set",
   ]);
 });
 
@@ -54,7 +54,7 @@ test("a version that isn't there is an error that names those that are, the newe
     .on(GetFunctionConfigurationCommand)
     .rejects(awsError("ResourceNotFoundException", "Function not found"));
   await expect(run()).rejects.toThrow(
-    "there is no version 3. Versions that there are: 12, 7; set pinnedVersion to one of them, or take it away",
+    "there is no version 3. Existing versions: 12, 7; set pinnedVersion to one of them, or remove it",
   );
 });
 
@@ -62,7 +62,7 @@ test("a function without any version is an error that says so", async () => {
   lambda.on(GetFunctionConfigurationCommand).rejects(awsError("ResourceNotFoundException"));
   lambda.on(ListVersionsByFunctionCommand).resolves({ Versions: [{ Version: "$LATEST" }] });
   await expect(run()).rejects.toThrow(
-    "there is no version 3. There is no other version; take pinnedVersion away",
+    "there is no version 3. There is no other version; remove pinnedVersion",
   );
 });
 
@@ -81,10 +81,10 @@ describe("a version that lost its snapshot", () => {
       await expect(run()).resolves.toBe("3");
       expect(calls()).toEqual([{ ...VERSION, Payload: Buffer.from('{"path":"/pets"}') }]);
       expect(log).toEqual([
-        "petstore version 3 has lost its snapshot, as nobody called it for 14 days: waking it",
+        "petstore version 3 has lost its snapshot, as nobody has called it for 14 days: waking it",
         "petstore version 3: initialising and taking its snapshot (0 s)",
         "petstore version 3: initialising and taking its snapshot (0 s)",
-        "petstore version 3 is ready: the alias goes to it, and stays there while pinnedVersion is set",
+        "petstore version 3 is ready: the alias moves to it, and stays there while pinnedVersion is set",
       ]);
     },
   );
@@ -110,7 +110,7 @@ describe("a version that lost its snapshot", () => {
     lambda.on(InvokeCommand).rejects(awsError("SnapStartNotReadyException"));
     await expect(run()).rejects.toThrow(
       "version 3 can't serve, so the alias stays where it is. State: Inactive, StateReason: No database (FunctionError). " +
-        "Versions that there are: 12, 7; set pinnedVersion to one of them, or take it away",
+        "Existing versions: 12, 7; set pinnedVersion to one of them, or remove it",
     );
   });
 

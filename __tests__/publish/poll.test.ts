@@ -19,7 +19,7 @@ test("gives up at the limit and says that running it again goes on", async () =>
     () => false,
     { limitMs: 0, waiting: () => {} },
   );
-  await expect(never).rejects.toThrow("running it again goes on waiting");
+  await expect(never).rejects.toThrow("run it again to keep waiting");
 });
 
 test("an error of the question is the caller's", async () => {
@@ -45,7 +45,7 @@ describe("with a clock that is wound on", () => {
       { limitMs: 60_000, waiting: () => told.push(Date.now() - startedAt) },
     ).catch((error: Error) => error.message);
     await jest.advanceTimersByTimeAsync(70_000);
-    expect(await never).toBe("not ready after 1 minutes; running it again goes on waiting");
+    expect(await never).toBe("not ready after 1 minutes; run it again to keep waiting");
     const pauses = asked.slice(1).map((time, index) => time - asked[index]!);
     expect(pauses.slice(0, 4)).toEqual([50, 75, 112, 168]);
     expect(Math.max(...pauses)).toBe(3000);

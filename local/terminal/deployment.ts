@@ -68,8 +68,9 @@ export class DeploymentView {
       const count = this.#steps.filter((step) => step.done === done).length;
       return count > 0 ? `${count} ${done}` : [];
     });
+    const time = seconds(end - this.#begun);
     return (
-      `${counts.length > 0 ? counts.join(", ") : "Nothing to change"} in ${seconds(end - this.#begun)}` +
+      (counts.length > 0 ? `${counts.join(", ")} in ${time}` : `No changes (${time})`) +
       `\n  ${phases.join(", ")}${publishing > 0 ? ` (publishing ${seconds(publishing)})` : ""}`
     );
   }

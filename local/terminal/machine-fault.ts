@@ -47,13 +47,13 @@ function tooManyFiles(): string {
   const limit = limitOf("Max open files");
   return (
     `Too many files are open: a process may have ${limit} here (ulimit -n), and about ${NEEDED_FILES} are needed. ` +
-    `Type ulimit -n ${4 * NEEDED_FILES} in this shell, as root if it refuses, and start again.`
+    `Run ulimit -n ${4 * NEEDED_FILES} in this shell (as root if that is refused), and start again.`
   );
 }
 
 function tooManyProcesses(): string {
   return (
-    `Too many processes: this user may have ${limitOf("Max processes")} here (ulimit -u; a container may allow fewer). ` +
+    `Too many processes: this user may have ${limitOf("Max processes")} here (ulimit -u; a container may allow even fewer). ` +
     "End some, or raise the limit, and start again."
   );
 }
@@ -63,7 +63,7 @@ function notWritable(path: string, code: string): string {
     code === "EROFS" ? "the file system is read-only" : "it belongs to another user, or is write-protected";
   return (
     `${path} can't be written: ${why}. ` +
-    "Take the folder over (sudo chown -R $USER FOLDER), or set PETSTORE_LOCAL_STATE to one of your own, and start again."
+    "Make the folder yours (sudo chown -R $USER FOLDER), or set PETSTORE_LOCAL_STATE to one that is, and start again."
   );
 }
 

@@ -64,5 +64,5 @@ test("the summary counts what was done and tells where the time went", () => {
 });
 
 test("where nothing changes, that is said", () => {
-  expect(shown(80, []).view.summary()).toMatch(/^Nothing to change in 0\.00 s\n {2}program/);
+  expect(shown(80, []).view.summary()).toMatch(/^No changes \(0\.00 s\)\n {2}program/);
 });

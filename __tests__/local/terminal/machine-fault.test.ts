@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each([
-  "memory can't be 64: it may be a whole number of MB",
+  "memory can't be 64: it must be a whole number of MB",
   "EACCES: permission denied, open '/elsewhere/file'",
   "java.lang.IllegalStateException: no space for cats",
 ])("other errors stay what they are: %s", (message) => {

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startCloud, type Cloud } from "../../../local/cloud/cloud";
+import type { Tools } from "../../../local/deploy/tools";
+import { FakeLambda } from "./fake-lambda";
+
+/** What SECURITY.md says of the local cloud: who reaches it, and who reads its state. */
+
+const stateDir = mkdtempSync(join(tmpdir(), "exposure-"));
+const TRUST = {
+  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+};
+let cloud: Cloud;
+
+beforeAll(async () => {
+  cloud = await startCloud({
+    stateDir,
+    tools: {} as Tools,
+    openLambda: async () => new FakeLambda().backend(),
+  });
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+function connects(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+async function ports(): Promise<number[]> {
+  const { ApiId, ApiEndpoint } = await cloud.services.gateway.createApi({ Name: "a", ProtocolType: "HTTP" });
+  await cloud.services.gateway.createStage({ ApiId, StageName: "$default", AutoDeploy: true });
+  return [cloud.endpoint, ApiEndpoint!]
+    .map((url) => Number(new URL(url).port))
+    .concat(Object.values(cloud.providers));
+}
+
+const linux = process.platform === "linux" ? test : test.skip;
+// Of Linux's loopback addresses, all but one are closed; so is every address of a network then.
+linux("HTTP APIs, front door and providers listen on 127.0.0.1 only", async () => {
+  for (const port of await ports()) {
+    expect([port, await connects("127.0.0.1", port)]).toEqual([port, true]);
+    expect([port, await connects("127.0.0.2", port)]).toEqual([port, false]);
+  }
+});
+
+test("roles and policies, and where the cloud listens, are the owner's alone to read", () => {
+  cloud.services.iam.createRole("r", { AssumeRolePolicyDocument: JSON.stringify(TRUST) });
+  for (const name of ["iam.json", "cloud.json"]) {
+    expect([name, statSync(join(stateDir, name)).mode & 0o777]).toEqual([name, 0o600]);
+  }
+});
