@@ -54,7 +54,7 @@ function explain(name: string, error: NodeJS.ErrnoException & { stderr?: string 
     return new BenchError("Pulumi isn't logged in", "npx pulumi login");
   }
   if (/passphrase/i.test(said)) {
-    return new BenchError(`the stack ${name} wants its passphrase: set PULUMI_CONFIG_PASSPHRASE`);
+    return new BenchError(`the stack ${name} needs its passphrase: set PULUMI_CONFIG_PASSPHRASE`);
   }
   const line =
     said

@@ -97,7 +97,9 @@ export class BorrowedFunction {
       await attempt(`version ${published} deleted`, () => this.#delete(published));
     }
     if (failures.length > 0) {
-      throw new BenchError(`${this.#name.FunctionName} isn't as it was: ${failures.join("; ")}`);
+      throw new BenchError(
+        `${this.#name.FunctionName} couldn't be put back as it was: ${failures.join("; ")}`,
+      );
     }
   }
 

@@ -37,12 +37,12 @@ function explain(error: Error, functionName: string): string {
     case "ExpiredToken":
     case "UnrecognizedClientException":
     case "InvalidSignatureException":
-      return `AWS refuses the credentials (${error.name}): sign in anew`;
+      return `AWS refuses the credentials (${error.name}): sign in again`;
     case "AccessDeniedException":
       return `these credentials may not read the function ${functionName}: ${error.message}`;
     case "ResourceNotFoundException":
       return `the function ${functionName} doesn't exist: deploy the stack again`;
     default:
-      return `Lambda can't be asked about ${functionName}: ${error.name}: ${error.message}`;
+      return `Lambda doesn't answer about ${functionName}: ${error.name}: ${error.message}`;
   }
 }

@@ -28,7 +28,7 @@ const program = new Command("npm run bench --")
   .addOption(
     new Option(
       "--app <names>",
-      "what to measure, with commas in between: petstore, hello, boot4 (the pet store on Spring Boot 4, which the " +
+      "what to measure, comma-separated: petstore, hello, boot4 (the pet store on Spring Boot 4, which the " +
         "stack `local` has built first where it isn't), all (petstore and hello)",
     )
       .argParser(appNames)
@@ -89,7 +89,7 @@ program
 
 program
   .command("page")
-  .description("write the page of a results file anew")
+  .description("write the page of a results file again")
   .argument("[results]", "a results file", "bench/results/latest.json")
   .option("--to <file>", "where to (default: beside the results file, ending in .html)")
   .action((results: string, options: { to?: string }) => files().pageCommand(results, options));

@@ -123,7 +123,7 @@ async function main(options: Options): Promise<void> {
       if (controller.signal.aborted || !before) throw error;
       process.exitCode = 1;
       tell(error as Error);
-      console.error("What was deployed before goes on serving.");
+      console.error("What was deployed before keeps serving.");
     }
     console.log("Serving until Ctrl-C.");
     if (!controller.signal.aborted)

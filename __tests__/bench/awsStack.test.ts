@@ -101,7 +101,7 @@ describe("a stack on AWS", () => {
       "",
       "error: incorrect passphrase",
       255,
-      "the stack dev wants its passphrase: set PULUMI_CONFIG_PASSPHRASE",
+      "the stack dev needs its passphrase: set PULUMI_CONFIG_PASSPHRASE",
     ],
     [
       "fails in another way",
@@ -147,10 +147,10 @@ describe("a stack on AWS", () => {
 
   it.each([
     ["CredentialsProviderError", "no AWS credentials: aws configure, aws sso login, or AWS_PROFILE"],
-    ["ExpiredTokenException", "AWS refuses the credentials (ExpiredTokenException): sign in anew"],
+    ["ExpiredTokenException", "AWS refuses the credentials (ExpiredTokenException): sign in again"],
     ["AccessDeniedException", "these credentials may not read the function petstore-1a2b: why"],
     ["ResourceNotFoundException", "the function petstore-1a2b doesn't exist: deploy the stack again"],
-    ["SomethingElse", "Lambda can't be asked about petstore-1a2b: SomethingElse: why"],
+    ["SomethingElse", "Lambda doesn't answer about petstore-1a2b: SomethingElse: why"],
   ])("is refused in one line when AWS answers %s", async (name, message) => {
     lambda.on(GetFunctionConfigurationCommand).rejects(Object.assign(new Error("why"), { name }));
     await expect(awsStack("dev", ["petstore"], await pulumi(JSON.stringify(outputs)))).rejects.toThrow(

@@ -150,9 +150,9 @@ describe("a run", () => {
   });
 
   it("takes over the cloud's reason for having no snapshots, and gives no ratio", async () => {
-    cloud.noSnapshots = "it needs root, or a sudo that asks no password";
+    cloud.noSnapshots = "it needs root, or passwordless sudo";
     const results = await measured({ rounds: 1 });
-    expect(results.snapshotMissing).toBe("it needs root, or a sudo that asks no password");
+    expect(results.snapshotMissing).toBe("it needs root, or passwordless sudo");
     expect(results.speedup).toEqual({});
     const { cold, counts, snapshot } = find(results, "snapstart");
     expect(counts.withoutSnapshot).toBe(cold!.count);

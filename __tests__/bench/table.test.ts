@@ -146,11 +146,11 @@ describe("without snapshots", () => {
 
   it("the machine's reason stands first, with no ratio and no word of a restored environment", () => {
     const results = fallenBack(({ variant }) => variant !== "baseline");
-    results.snapshotMissing = "it needs root, or a sudo that asks no password";
+    results.snapshotMissing = "it needs root, or passwordless sudo";
     results.notes = notesOn(results, true);
     expect(results).toMatchObject({ speedup: {}, speedups: {} });
     const text = render(results);
-    expect(text).toMatch(/^No snapshot on this machine: it needs root, or a sudo that asks no password\.\n/);
+    expect(text).toMatch(/^No snapshot on this machine: it needs root, or passwordless sudo\.\n/);
     expect(text).not.toMatch(/\d×|faster with|slower|restored/);
     expect(text).toContain("no snapshot: every cold start initialised");
   });

@@ -27,7 +27,7 @@ export function configOption(): Option {
 export function unsetOption(): Option {
   return new Option(
     "-u, --unset <key>",
-    "take a setting away, so that its default counts again; may be repeated",
+    "remove a setting, so that its default applies again; may be repeated",
   )
     .default([], "none")
     .argParser((key: string, before: string[]) => [...before, key]);

@@ -23,7 +23,7 @@ export function removeStaleLocks(stateDir: string, project: string): number {
   for (const lock of locks) {
     const pid = ownerOf(lock);
     if (pid !== undefined && isAlive(pid)) {
-      throw new Error(`another operation is under way (process ${pid}); wait for its end`);
+      throw new Error(`another operation is under way (process ${pid}); wait for it to finish`);
     }
   }
   for (const lock of locks) rmSync(lock, { force: true });

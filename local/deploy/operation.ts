@@ -47,7 +47,7 @@ async function run(
   const stack = await openStack(request);
   const { name: project } = await stack.workspace.projectSettings();
   if (removeStaleLocks(stateDir, project) > 0) {
-    const text = "The last operation was ended before its time; going on from there.";
+    const text = "The last operation was interrupted; continuing from there.";
     await say({ kind: "progress", progress: { kind: "line", severity: "info", text } });
   }
   const checked = request.program === join(PROJECT_FOLDER, "index.ts");

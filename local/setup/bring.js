@@ -149,11 +149,12 @@ async function runTasks(tasks) {
       return true;
     } catch (error) {
       failures.push(explainFull(error, [os.tmpdir(), ...task.writes.map(({ folder }) => folder)]));
-      if (failures.length === 1 && tasks.length > 1) display.say(`${task.title}: failed; the others go on`);
+      if (failures.length === 1 && tasks.length > 1)
+        display.say(`${task.title}: failed; the others continue`);
       return false;
     }
   };
-  display.say(`bringing ${tasks.map(({ title }) => title).join("; ")}`);
+  display.say(`installing ${tasks.map(({ title }) => title).join("; ")}`);
   const meters = tasks.map(({ title, work }) => progress.add(title.replace(/ \(.*/, ""), work));
   tasks.forEach((task, i) => outcomes.set(task.name, perform(task, /** @type {Meter} */ (meters[i]))));
   await Promise.all(outcomes.values());

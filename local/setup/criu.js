@@ -29,7 +29,7 @@ function obstacle() {
   if (process.platform !== "linux") return `CRIU is for Linux, this is ${os.type()}`;
   if (process.arch !== "x64" && process.arch !== "arm64") return `not tried on ${process.arch}`;
   const prefix = asRoot();
-  if (!prefix) return "it needs root, or a sudo that asks no password";
+  if (!prefix) return "it needs root, or passwordless sudo";
   const status = fs.readFileSync("/proc/self/status", "utf8");
   const capabilities = BigInt("0x" + (/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"));
   const CAP_SYS_ADMIN = 21n;

@@ -95,7 +95,7 @@ function home() {
 function checkFolders({ tools, downloads }) {
   checkWritable(
     path.join(projectRoot, "local/state"),
-    `give yourself the checkout (sudo chown -R "$USER" .), or clone it to a folder of your own`,
+    `make the checkout yours (sudo chown -R "$USER" .), or clone it to a folder of your own`,
   );
   if (downloads) {
     checkWritable(

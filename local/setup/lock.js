@@ -8,6 +8,10 @@ const { SetupError } = require("./setup-error");
 /** How long another set-up is waited for: milliseconds. The longest takes some minutes, on a slow network a few more. */
 const LONGEST_WAIT = 20 * 60_000;
 
+/** How often, and after how many milliseconds each, it is looked who has the lock, before it is said that nobody knows. */
+const OWNER_LOOKS = 10;
+const OWNER_LOOK = 30;
+
 /** @type {number[]} */
 const held = [];
 
@@ -86,9 +90,11 @@ async function lock(file, onWait) {
  * @param {import("node:child_process").StdioOptions} stdio
  * @param {Parameters<typeof lock>[1]} onWait
  */
-function waitFor(file, stdio, onWait) {
+async function waitFor(file, stdio, onWait) {
   const started = Date.now();
   const tell = () => onWait(owner(file), Date.now() - started);
+  // Whoever has just got it hasn't written itself down yet.
+  for (let i = 0; i < OWNER_LOOKS && !owner(file); i++) await new Promise((r) => setTimeout(r, OWNER_LOOK));
   tell();
   return /** @type {Promise<void>} */ (
     new Promise((resolve, reject) => {

@@ -24,7 +24,7 @@ Options:
   --remove  delete what the set-up has fetched for itself, and tell what else it has installed
   --help    show this
 
-System packages come from apt-get, as root or through a sudo that asks no password. The Pulumi CLI and CRIU go to
+System packages come from apt-get, as root or through passwordless sudo. The Pulumi CLI and CRIU go to
 \${XDG_CACHE_HOME:-~/.cache}/petstore-snapstart. \`npx pulumi\` is the CLI that was found or fetched.
 `;
 

@@ -58,7 +58,7 @@ async function fetchOfficial(scratch, meter) {
     meter.say(`${size(got)}${total ? ` of ${size(total)}` : ""}`);
   });
   if (sha256 !== expected)
-    throw new SetupError(`${ARCHIVES}/${name} has SHA-256 ${sha256}, published is ${expected}`);
+    throw new SetupError(`${ARCHIVES}/${name} has SHA-256 ${sha256}, but the published sum is ${expected}`);
   const bin = path.join(scratch, "content/bin");
   fs.mkdirSync(bin, { recursive: true });
   await run(["tar", "-xzf", archive, "-C", bin, "--strip-components=1"]);
@@ -81,14 +81,14 @@ async function installPulumi(meter, say) {
       const content = path.join(scratch, "content");
       const version = versionOf(path.join(content, "bin/pulumi"));
       if (!suitsSdk(version))
-        throw new SetupError(`the CLI says it is ${version}, wanted is ${pulumiVersion}`);
+        throw new SetupError(`the CLI says it is ${version}, expected ${pulumiVersion}`);
       return { content, folder: pulumiFolder(), outcome: `${outcome}, in ${pulumiFolder()}` };
     });
   try {
     return await put((scratch) => fetchOfficial(scratch, meter));
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    if ("file" in findPulumi()) return `no official download (${problem}); the CLI that is there stays`;
+    if ("file" in findPulumi()) return `no official download (${problem}); keeping the existing CLI`;
     const [go] = executables("go", ["/usr/local/go/bin"]);
     const remedy = `install ${RELEASE}, then run again`;
     if (!go) throw new SetupError(`no Pulumi CLI: ${problem}; and there is no Go to build it with`, remedy);

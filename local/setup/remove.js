@@ -37,7 +37,7 @@ async function remove() {
     }
     await lock(path.join(folder, "setup.lock"), (owner) => {
       throw new SetupError(
-        `a set-up is at work${owner ? ` (process ${owner.pid})` : ""}: nothing was deleted`,
+        `a set-up is running${owner ? ` (process ${owner.pid})` : ""}: nothing was deleted`,
       );
     });
     const names = entries(folder);
@@ -59,7 +59,7 @@ async function remove() {
     lines.push(`  sudo apt-get remove ${packages.join(" ")}`);
   }
   lines.push(
-    "Left: this checkout (delete its folder), and what npm, Maven and Go keep in ~/.npm, ~/.m2 and ~/go.",
+    "Not deleted: this checkout (delete its folder), and what npm, Maven and Go keep in ~/.npm, ~/.m2 and ~/go.",
   );
   return lines;
 }

@@ -17,7 +17,7 @@ function say(line) {
 function explain(error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);
-  if (error.remedy) say(`to go on: ${error.remedy}`);
+  if (error.remedy) say(`to fix this: ${error.remedy}`);
   process.exitCode = 1;
 }
 

@@ -52,8 +52,8 @@ async function takeTurn(folder, whose) {
   let text = "";
   let time = 0;
   await lock(path.join(folder, "setup.lock"), (owner, waited) => {
-    const who = owner ? `process ${owner.pid}` : "its end";
-    text = `another set-up of ${whose} is at work; waiting for ${who}`;
+    const who = owner ? `process ${owner.pid}` : "it to finish";
+    text = `another set-up of ${whose} is running; waiting for ${who}`;
     time = waited;
     if (display) return;
     display = show(() => `${text}: ${duration(time)}`);

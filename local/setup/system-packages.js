@@ -68,10 +68,7 @@ async function installPackages(wanted) {
   if (executables("apt-get").length === 0) throw new SetupError(`missing: ${what}`, byHand);
   const prefix = asRoot();
   if (!prefix)
-    throw new SetupError(
-      `missing: ${what}; installing it needs root, or a sudo that asks no password`,
-      byHand,
-    );
+    throw new SetupError(`missing: ${what}; installing it needs root, or passwordless sudo`, byHand);
   const apt = [...prefix, ...ENVIRONMENT, "apt-get", ...APT_OPTIONS];
   let fresh = false;
   const update = async () => {

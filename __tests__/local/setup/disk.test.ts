@@ -44,7 +44,7 @@ describe("a folder that can't be written to is one line, its remedy, and exit co
       code: 1,
       lines: [
         `setup: can't write to ${checkout.project}/local/state: permission denied`,
-        expect.stringMatching(/^setup: to go on: give yourself the checkout/),
+        expect.stringMatching(/^setup: to fix this: make the checkout yours/),
       ],
     });
   });
@@ -55,7 +55,7 @@ describe("a folder that can't be written to is one line, its remedy, and exit co
       code: 1,
       lines: [
         `setup: can't write to ${checkout.root}/machine/home: permission denied`,
-        expect.stringMatching(/^setup: to go on: set HOME to a folder/),
+        expect.stringMatching(/^setup: to fix this: set HOME to a folder/),
       ],
     });
   });
@@ -66,7 +66,7 @@ describe("a folder that can't be written to is one line, its remedy, and exit co
       code: 1,
       lines: [
         `setup: can't write to ${checkout.cache}: permission denied`,
-        expect.stringMatching(/^setup: to go on: set XDG_CACHE_HOME to a folder/),
+        expect.stringMatching(/^setup: to fix this: set XDG_CACHE_HOME to a folder/),
       ],
     });
   });

@@ -65,7 +65,7 @@ onLinux(
     let err = "";
     second.stderr.on("data", (chunk) => (err += chunk));
     await until(() => err !== "");
-    expect(err).toBe(`setup: another set-up of this checkout is at work; waiting for process ${first.pid}\n`);
+    expect(err).toBe(`setup: another set-up of this checkout is running; waiting for process ${first.pid}\n`);
     checkout.write("machine/go-on", "");
     await until(() => first.exitCode !== null && second.exitCode !== null);
     expect([first.exitCode, second.exitCode]).toEqual([1, 1]);

@@ -25,7 +25,7 @@ describe("the launcher of npm's scripts", () => {
     programs();
     const first = await launch("local/start.ts", "--hello", "--config", "a=b c");
     expect(first.code).toBe(0);
-    expect(first.err).toMatch(/^setup: bringing .*application/m);
+    expect(first.err).toMatch(/^setup: installing .*application/m);
     const [argv, tsx] = JSON.parse(first.out);
     expect(argv).toEqual([path.join(checkout.project, "local/start.ts"), "--hello", "--config", "a=b c"]);
     expect(tsx).toBe(true);

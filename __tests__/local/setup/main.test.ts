@@ -42,7 +42,7 @@ test("brings what is missing, and a second time does nothing and says nothing", 
   const first = await checkout.setup("--quiet");
   expect(first).toMatchObject({ code: 0, out: "" });
   expect(first.err).toMatch(
-    /^setup: bringing Pulumi CLI 3\.259\.0; npm packages \(npm ci\); (.*; )?application \(mvn package\)$/m,
+    /^setup: installing Pulumi CLI 3\.259\.0; npm packages \(npm ci\); (.*; )?application \(mvn package\)$/m,
   );
   expect(first.err).toMatch(/can't be reached \(no network in tests\)/);
   expect(first.err).toMatch(/^setup: npm packages \(npm ci\): 1 packages \(.* s\)$/m);
@@ -66,7 +66,7 @@ test("builds again what has changed since, and only that", async () => {
   checkout.write("project/petstore-java/src/main/App.java", "class Changed {}");
   const { err } = await checkout.setup("--quiet");
   expect(err).toMatch(
-    /^setup: bringing application \(mvn package\)\nsetup: application \(mvn package\): .*\n$/,
+    /^setup: installing application \(mvn package\)\nsetup: application \(mvn package\): .*\n$/,
   );
   expect(checkout.calls("npm ci")).toHaveLength(1);
   expect(checkout.calls("go build")).toHaveLength(1);
@@ -81,7 +81,7 @@ test("builds the application on Spring Boot 4 only when it is asked to", async (
     "Boot 4 build missing target-boot4/petstore.zip is missing; to do: mvn -f petstore-java -P boot4 package",
   );
   expect((await checkout.setup("--quiet", "--boot4")).err).toMatch(
-    /^setup: bringing application on Spring Boot 4 \(.*\)\nsetup: application on Spring Boot 4 \(mvn -P boot4 package\): .*\n$/,
+    /^setup: installing application on Spring Boot 4 \(.*\)\nsetup: application on Spring Boot 4 \(mvn -P boot4 package\): .*\n$/,
   );
   expect(await checkout.setup("--quiet", "--boot4")).toEqual({ code: 0, out: "", err: "" });
   expect(line((await checkout.setup("--check", "--boot4")).out, "Boot 4 build")).toBe(
@@ -126,7 +126,7 @@ test("prefers the official Pulumi CLI, checked against the published sum", async
 test("doesn't take an archive with another sum", async () => {
   serve("0".repeat(64));
   const { code, err } = await checkout.setup("--quiet");
-  expect(err).toMatch(/has SHA-256 [0-9a-f]{64}, published is 0{64}/);
+  expect(err).toMatch(/has SHA-256 [0-9a-f]{64}, but the published sum is 0{64}/);
   expect(checkout.calls("go build")).toHaveLength(1);
   expect(code).toBe(0);
 });
@@ -136,7 +136,7 @@ test("names the missing thing and what to do when it can't go on", async () => {
   const { code, err } = await checkout.setup("--quiet");
   expect(code).toBe(1);
   expect(err).toMatch(/^setup: no Pulumi CLI: [^]*module lookup disabled\n/m);
-  expect(err).toMatch(/^setup: to go on: install Pulumi's release 3\.259\.0 or later \(https:/m);
+  expect(err).toMatch(/^setup: to fix this: install Pulumi's release 3\.259\.0 or later \(https:/m);
   expect(fs.readdirSync(checkout.cache)).toEqual(["setup.lock"]);
 });
 
@@ -171,7 +171,7 @@ onLinux(
     next.stderr.on("data", (chunk) => (err += chunk));
     await until(() => err !== "" || next.exitCode !== null);
     const pid = Number(fs.readFileSync(pidFile, "utf8"));
-    expect(err).toBe(`setup: another set-up of this checkout is at work; waiting for process ${pid}\n`);
+    expect(err).toBe(`setup: another set-up of this checkout is running; waiting for process ${pid}\n`);
     process.kill(pid, "SIGKILL");
     await until(() => next.exitCode !== null);
     expect(next.exitCode).toBe(0);
@@ -188,7 +188,7 @@ onLinux("two set-ups at once take turns, and the second has nothing left to do",
   const results = await Promise.all([checkout.setup("--quiet"), checkout.setup("--quiet")]);
   expect(results.map(({ code }) => code)).toEqual([0, 0]);
   expect(results.map(({ err }) => err).join("")).toMatch(
-    /another set-up of this checkout is at work; waiting for process \d+/,
+    /another set-up of this checkout is running; waiting for process \d+/,
   );
   expect(checkout.calls("npm ci")).toHaveLength(1);
   expect(checkout.calls("go build")).toHaveLength(1);

@@ -4,7 +4,7 @@ import { MAX_ACCESS_LOG_FORMAT_BYTES, MAX_TIMEOUT_MS, MIN_TIMEOUT_MS } from "./l
 import { DEFAULT_ROUTE, parseRouteKey } from "./route-key";
 
 /**
- * What the control plane takes. Properties that AWS knows and this gateway doesn't stand in for are refused by
+ * What the control plane takes. Properties that AWS knows and this gateway doesn't support are refused by
  * name; some are taken with the one value that says "off", since the providers send them unasked.
  */
 

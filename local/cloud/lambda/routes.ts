@@ -57,7 +57,7 @@ function addRoutes(app: FastifyInstance, lambda: LambdaService): void {
       throw new ServiceError(
         "InvalidParameterValueException",
         400,
-        `The local cloud doesn't stand in for invocation type ${String(type)}.`,
+        `The local cloud doesn't support invocation type ${String(type)}.`,
       );
     }
     const payload = (request.body as Buffer | undefined) ?? Buffer.from("{}");

@@ -63,7 +63,7 @@ export function logsRoutes(logs: LogsService): (app: FastifyInstance) => void {
           throw new ServiceError(
             "UnknownOperationException",
             400,
-            `the local cloud doesn't stand in for ${target}`,
+            `the local cloud doesn't support ${target}`,
           );
         }
         return await json(reply, 200, await action(logs, request.body as Body));

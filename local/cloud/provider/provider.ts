@@ -29,7 +29,7 @@ export class Provider {
   }): { inputs: Properties; failures: ShapeProblem[] } {
     const type = this.types.get(request.token);
     if (!type) {
-      const reason = `the local cloud doesn't stand in for resources of type ${request.token}`;
+      const reason = `the local cloud doesn't support resources of type ${request.token}`;
       return { inputs: request.inputs, failures: [{ path: "", reason }] };
     }
     const failures = problemsOfProperties(request.inputs, type.inputs);
@@ -115,13 +115,13 @@ export class Provider {
 
   async invoke(token: string, args: Properties, context: Context): Promise<Properties> {
     const invoke = this.invokes[token];
-    if (!invoke) throw new Error(`the local cloud doesn't stand in for the function ${token}`);
+    if (!invoke) throw new Error(`the local cloud doesn't support the function ${token}`);
     return invoke(args, context);
   }
 
   private type(token: string): AnyResourceType {
     const type = this.types.get(token);
-    if (!type) throw new Error(`the local cloud doesn't stand in for resources of type ${token}`);
+    if (!type) throw new Error(`the local cloud doesn't support resources of type ${token}`);
     return type;
   }
 }

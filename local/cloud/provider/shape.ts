@@ -1,7 +1,7 @@
 import { hasUnknowns, isAsset, isObject, UNKNOWN, type Properties } from "./values";
 
 /**
- * What a property may be. A property that has no shape is one that the local cloud doesn't stand in for, and so is
+ * What a property may be. A property that has no shape is one that the local cloud doesn't support, and so is
  * a value that a `oneOf` doesn't list.
  */
 export type Shape =
@@ -38,9 +38,7 @@ export function problemsOf(value: unknown, shape: Shape, path: string): ShapePro
   if ("oneOf" in shape) {
     if (shape.oneOf.includes(value as string)) return [];
     const known = shape.oneOf.map((one) => JSON.stringify(one)).join(" or ");
-    return [
-      { path, reason: `the local cloud doesn't stand in for ${JSON.stringify(value)}, only for ${known}` },
-    ];
+    return [{ path, reason: `the local cloud doesn't support ${JSON.stringify(value)}, only ${known}` }];
   }
   if ("list" in shape) {
     if (!Array.isArray(value)) return [{ path, reason: "must be a list" }];
@@ -62,7 +60,7 @@ export function problemsOfProperties(value: object, shapes: Shapes, prefix = "")
       const path = prefix + key;
       return shape
         ? problemsOf(item, shape, path)
-        : [{ path, reason: "the local cloud doesn't stand in for this property" }];
+        : [{ path, reason: "the local cloud doesn't support this property" }];
     });
 }
 

@@ -115,9 +115,7 @@ const trust = (Service: string) => ({
 
 test("a type that isn't stood in for fails at check, by name", async () => {
   const { failures } = await check("aws:sqs/queue:Queue", {});
-  expect(failures).toEqual([
-    ["", "the local cloud doesn't stand in for resources of type aws:sqs/queue:Queue"],
-  ]);
+  expect(failures).toEqual([["", "the local cloud doesn't support resources of type aws:sqs/queue:Queue"]]);
 });
 
 test("properties that aren't stood in for fail at check, all of them by name", async () => {
@@ -130,8 +128,8 @@ test("properties that aren't stood in for fail at check, all of them by name", a
     tracingConfig: { mode: "Active" },
   });
   expect(nested.failures.map(([, reason]) => reason)).toEqual([
-    "code.zipFile: the local cloud doesn't stand in for this property",
-    "tracingConfig: the local cloud doesn't stand in for this property",
+    "code.zipFile: the local cloud doesn't support this property",
+    "tracingConfig: the local cloud doesn't support this property",
   ]);
 });
 

@@ -27,12 +27,12 @@ test("numbers and booleans may come as text, which is how the engine's configura
 test("every property that isn't stood in for is named, nested ones with their path", () => {
   const problems = problemsOfProperties({ nope: 1, rules: [{ id: "1" }, { id: "2", other: true }] }, shapes);
   expect(problems.map(({ path }) => path)).toEqual(["nope", "rules[1].other"]);
-  expect(problems[0]?.reason).toBe("the local cloud doesn't stand in for this property");
+  expect(problems[0]?.reason).toBe("the local cloud doesn't support this property");
 });
 
 test("a value that isn't stood in for is refused with those that are", () => {
   expect(problemsOfProperties({ kind: "WEBSOCKET" }, shapes)).toEqual([
-    { path: "kind", reason: `the local cloud doesn't stand in for "WEBSOCKET", only for "HTTP"` },
+    { path: "kind", reason: `the local cloud doesn't support "WEBSOCKET", only "HTTP"` },
   ]);
 });
 
