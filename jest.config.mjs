@@ -3,7 +3,7 @@ import { prepareEnvironment } from "./local/setup/environment.js";
 // For the tests' processes too, which inherit it.
 prepareEnvironment();
 
-/** Unit tests mirror the source folders; `e2e` runs the real engine, JVMs and CRIU, one file at a time. */
+/** Unit tests mirror the source folders; `e2e` runs the real engine, JVMs and CRIU. */
 const common = {
   testEnvironment: "node",
   transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },

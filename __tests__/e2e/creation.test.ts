@@ -109,7 +109,7 @@ test("a runtime that Lambda takes for no new function is refused in the preview;
   const late = { zip: "code.zip", runtime: "java11", today: "2028-01-01" };
   write(late);
   expect((await run("preview")).failure).toMatch(
-    /runtime can't be java11 for a new function: .* npx pulumi config set runtime java25 --stack local/,
+    /runtime can't be java11 for a new function: .* npm start -- --config runtime=java25/,
   );
   write({ ...late, today: "2027-01-01" });
   expect((await run("up")).failure).toBeUndefined();
@@ -120,7 +120,7 @@ test("a runtime that Lambda takes for no new function is refused in the preview;
 test("an upload that is to stay stays, without its file and whatever has become of it; where there is none, the preview says so", async () => {
   write({});
   const refusal =
-    /pinnedVersion is set, but nothing has been deployed yet that could be rolled back: npx pulumi config rm pinnedVersion --stack local/;
+    /pinnedVersion is set, but nothing has been deployed yet that could be rolled back: npm start -- --unset pinnedVersion/;
   expect((await run("preview")).failure).toMatch(refusal);
   expect((await run("up")).failure).toMatch(refusal);
 

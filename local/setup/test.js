@@ -23,8 +23,8 @@ function javaTests(since) {
   return `${tests} tests`;
 }
 
-// `node local/setup/test.js`: all that CI runs. Java's tests run beside the unit tests; the end-to-end tests measure times
-// and have the machine to themselves.
+// `node local/setup/test.js`: all that CI runs. Java's tests run beside the unit tests; the end-to-end tests start JVMs
+// and engines, and have the machine to themselves.
 prepareEnvironment();
 runParts([
   [{ name: "set-up", command: "npm run --silent setup -- --quiet" }],
