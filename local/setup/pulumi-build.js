@@ -22,6 +22,9 @@ const LINKING = 0.03;
 const COMPILER = [
   "-gcflags=all=-N -l",
   "-gcflags=std=",
+  ...["crypto/...", "net/...", "go/...", "html/...", "math/big", "database/...", "mime/..."].map(
+    (packages) => `-gcflags=${packages}=-N -l`,
+  ),
   "-gcflags=google.golang.org/protobuf/...=",
   "-gcflags=github.com/ccojocar/zxcvbn-go/...=",
   "-gcflags=github.com/nbutton23/zxcvbn-go/...=",

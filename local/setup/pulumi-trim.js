@@ -4,8 +4,9 @@ const path = require("node:path");
 
 /*
  * Half of the time that the CLI takes to compile goes into what nobody here uses: `pulumi api`, which brings a library for
- * OpenAPI with it, other commands of Pulumi's cloud service, and state or secrets in clouds other than AWS. A copy of the
- * sources without them is built instead. Each change has to find what it changes; where it doesn't, the whole CLI is built.
+ * OpenAPI with it, other commands of Pulumi's cloud service, logs on AWS, and state or secrets in clouds other than AWS. A
+ * copy of the sources without them is built instead. Each change has to find what it changes; where it doesn't, the whole
+ * CLI is built.
  */
 
 const PACKAGE = '"github.com/pulumi/pulumi/pkg/v3/';
@@ -20,6 +21,21 @@ type APIError struct {
 }
 
 func (e *APIError) Error() string { return "" }
+`;
+
+/** `pulumi logs` for AWS, which brings all of CloudWatch Logs with it. */
+const NO_LOGS = `package operations
+
+import (
+	"context"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+)
+
+// AWSOperationsProvider knows no logs here.
+func AWSOperationsProvider(_ context.Context, _ map[config.Key]string, _ *Resource) (Provider, error) {
+	return nil, nil
+}
 `;
 
 /** @typedef {{ file: string, lines?: string[], blocks?: [string, string][] }} Edit */
@@ -103,6 +119,9 @@ function trimSources(source, folder) {
   fs.mkdirSync(cloud);
   fs.writeFileSync(path.join(cloud, "cloud.go"), API_ERROR);
   fs.rmSync(path.join(folder, "operations/operations_gcp.go"));
+  const logs = path.join(folder, "operations/operations_aws.go");
+  once(fs.readFileSync(logs, "utf8"), "func AWSOperationsProvider(", "operations/operations_aws.go");
+  fs.writeFileSync(logs, NO_LOGS);
 }
 
 /**

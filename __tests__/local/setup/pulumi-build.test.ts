@@ -57,6 +57,7 @@ const sources: Record<string, string> = {
 	default:
 `,
   "operations/operations_gcp.go": "package operations",
+  "operations/operations_aws.go": 'import "cloudwatchlogs"\n\nfunc AWSOperationsProvider(\n',
 };
 
 let checkout: Checkout;
@@ -83,6 +84,8 @@ test("the copy has neither what is left out nor tests; all else is as it was", (
     '\tcase "aws":\n\t\treturn AWS(ctx, ops.config, ops.resource)\n\tdefault:\n',
   );
   expect(fs.readdirSync(path.join(copy, "cmd/pulumi/cloud"))).toEqual(["cloud.go"]);
+  expect(read("operations/operations_aws.go")).toContain("func AWSOperationsProvider(_ context.Context,");
+  expect(read("operations/operations_aws.go")).not.toContain("cloudwatchlogs");
   for (const name of ["cmd/pulumi/pulumi_test.go", "cmd/pulumi/testdata", "operations/operations_gcp.go"]) {
     expect(fs.existsSync(path.join(copy, name))).toBe(false);
   }
