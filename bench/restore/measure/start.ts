@@ -91,7 +91,7 @@ async function start({ signal }: Bench, stateDir: string, apiUrl?: string): Prom
       apiUrl: found,
       answering,
       done: Math.max(said, answering),
-      nothingToChange: /nothing to change/i.test(output),
+      nothingToChange: /^No changes /m.test(output),
     };
   } finally {
     if (npm.exitCode === null && npm.pid !== undefined) process.kill(-npm.pid, "SIGINT");
