@@ -10,7 +10,7 @@ import type { Isolation } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
 import { onOneProcessor, ownProcessors } from "./processors";
 import { shellQuote } from "./shell-quote";
-import { carriesOverlays, copyTmp } from "./tmp-folder";
+import { carriesOverlays, copyTmp, hasOwnFiles } from "./tmp-folder";
 
 /** Where things are inside an environment. The first is Lambda's; the rest lies where Lambda has its runtime. */
 export const INSIDE = {
@@ -119,7 +119,10 @@ export class Sandbox implements Isolation {
     const { directory, launcher, restoreFrom } = options;
     await mkdir(directory, { recursive: true });
     const inDirectory = (name: string) => join(directory, name);
-    const overlay = restoreFrom !== undefined && (await carriesOverlays(dirname(directory)));
+    const overlay =
+      restoreFrom !== undefined &&
+      (await hasOwnFiles(restoreFrom.tmpDirectory)) &&
+      (await carriesOverlays(dirname(directory)));
     await Promise.all([
       launcher.makeFifos(["log", "control", HELD].map(inDirectory)),
       writeFile(inDirectory("hosts"), await hostsFile(options.runtimeApi.address)),

@@ -1,8 +1,16 @@
 import { execFile } from "node:child_process";
-import { chmod, cp, lstat, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { asRoot } from "./launcher";
+
+/** What the runtime interface client itself unpacks to /tmp. */
+const RUNTIME_FILES = /^\.?libaws-lambda-jni/;
+
+/** Whether a function has put anything into /tmp. A copy of what the runtime has there is quicker opened than an overlay of it. */
+export async function hasOwnFiles(folder: string): Promise<boolean> {
+  return (await readdir(folder)).some((name) => !RUNTIME_FILES.test(name));
+}
 
 const tried = new Map<string, Promise<boolean>>();
 

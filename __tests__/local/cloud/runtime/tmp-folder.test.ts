@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { carriesOverlays, copyTmp } from "../../../../local/cloud/runtime/tmp-folder";
+import { carriesOverlays, copyTmp, hasOwnFiles } from "../../../../local/cloud/runtime/tmp-folder";
 import { temporaryFolder } from "../../temporary-folder";
 
 const folder = temporaryFolder();
@@ -40,6 +40,14 @@ test("all of /tmp is copied, FIFOs are made anew, sockets are left to CRIU", asy
   expect([file.mode & 0o777, file.mtime]).toEqual([0o640, time]);
   const fifo = lstatSync(join(to, "deep/fifo"));
   expect([fifo.isFIFO(), fifo.mode & 0o777]).toEqual([true, 0o620]);
+});
+
+test("the runtime's own files aren't the function's", async () => {
+  expect(await hasOwnFiles(folder())).toBe(false);
+  writeFileSync(join(folder(), ".libaws-lambda-jni.so"), "");
+  expect(await hasOwnFiles(folder())).toBe(false);
+  writeFileSync(join(folder(), "held.db"), "");
+  expect(await hasOwnFiles(folder())).toBe(true);
 });
 
 test("a file system that can't carry an overlay is no error, and nothing of the attempt is left", async () => {
