@@ -7,16 +7,16 @@ import { lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
 import { readJson, writeJson } from "./cloud/state-file";
 import { configOption, unsetOption, type SettingOptions } from "./deploy/config-option";
-import { deploy, DeployError } from "./deploy/deploy";
+import { deploy } from "./deploy/deploy";
 import { stateFolder } from "./deploy/paths";
 import { tools } from "./deploy/tools";
 import { invocationLine } from "./report-line";
 import { alreadyRunning } from "./terminal/already-running";
 import { DeploymentView, standardOutput } from "./terminal/deployment";
+import { tellFailure } from "./terminal/failure";
 import { functionErrorLines } from "./terminal/function-error";
 import { onInterrupt } from "./terminal/interrupts";
 import { LogErrors } from "./terminal/log-errors";
-import { machineFault } from "./terminal/machine-fault";
 import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
 import { wrap } from "./terminal/wrap";
@@ -52,7 +52,7 @@ const stateDir = stateFolder();
 program.parseAsync().then(
   () => process.exit(),
   (error: Error) => {
-    tell(error);
+    tellFailure(error, stateDir);
     process.exit(1);
   },
 );
@@ -122,7 +122,7 @@ async function main(options: Options): Promise<void> {
     } catch (error) {
       if (controller.signal.aborted || !before) throw error;
       process.exitCode = 1;
-      tell(error as Error);
+      tellFailure(error as Error, stateDir);
       console.error("What was deployed before keeps serving.");
     }
     console.log("Serving until Ctrl-C.");
@@ -163,13 +163,6 @@ function follow({ services }: Cloud, all: boolean): void {
 
 function show(outputs: Outputs, cloud: Cloud): void {
   console.log(["", ...outputLines(outputs), "", "To try:", ...toTry(outputs, cloud), ""].join("\n"));
-}
-
-/** A failure, told once: as the machine's where it is, else in the words of whoever failed. */
-function tell(error: Error): void {
-  const lines = error instanceof DeployError ? error.lines : [error.message];
-  const text = machineFault(lines.join("\n"), stateDir) ?? lines.map(plainText).join("\n");
-  console.error(colors.red(wrap(text, process.stderr.columns).join("\n")));
 }
 
 /** All but the folder itself, which may be a mount. */

@@ -3,19 +3,10 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { asRoot } from "../../local/cloud/runtime/launcher";
 import { LambdaBench, parsed } from "./support/lambda";
+import type { Answer } from "./support/probe";
 
 /** The Lambda service on real JVMs. */
 
-interface Answer {
-  calls: number;
-  frozen: string;
-  uuid: string;
-  restored: number;
-  checkpointed: number;
-  arn: string;
-  remaining: number;
-  processors: number;
-}
 interface Failure {
   errorType: string;
   errorMessage: string;

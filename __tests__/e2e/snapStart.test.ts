@@ -5,19 +5,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ON_ONE_PROCESSOR_MS, ownProcessors } from "../../local/cloud/runtime/processors";
 import { LambdaBench, parsed } from "./support/lambda";
+import type { Answer } from "./support/probe";
 
 /** SnapStart versions on real JVMs and real snapshots, over restarts of the service. */
-
-interface Answer {
-  calls: number;
-  frozen: string;
-  uuid: string;
-  restored: number;
-  checkpointed: number;
-  arn: string;
-  remaining: number;
-  processors: number;
-}
 
 const bench = new LambdaBench();
 

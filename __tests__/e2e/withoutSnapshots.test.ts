@@ -3,19 +3,9 @@ import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { resolveTools } from "../../local/setup/tools";
 import { LambdaBench, parsed } from "./support/lambda";
+import type { Answer } from "./support/probe";
 
 /** SnapStart versions where CRIU is missing, or fails. */
-
-interface Answer {
-  calls: number;
-  frozen: string;
-  uuid: string;
-  restored: number;
-  checkpointed: number;
-  arn: string;
-  remaining: number;
-  processors: number;
-}
 
 const bench = new LambdaBench();
 

@@ -1,11 +1,10 @@
 import { Argument, Command } from "commander";
-import colors from "picocolors";
 import { DeploymentView, standardOutput } from "../terminal/deployment";
-import { machineFault } from "../terminal/machine-fault";
+import { tellFailure } from "../terminal/failure";
 import { plainText } from "../terminal/plain-text";
 import { runningCloud } from "./cloud-process";
 import { configOption, unsetOption, type SettingOptions } from "./config-option";
-import { deploy, DeployError } from "./deploy";
+import { deploy } from "./deploy";
 import { OPERATIONS, type Operation } from "./messages";
 import { stateFolder } from "./paths";
 
@@ -22,8 +21,7 @@ const program = new Command(NAME)
   .action(main);
 
 program.parseAsync().catch((error: Error) => {
-  const lines = error instanceof DeployError ? error.lines : [error.message];
-  console.error(colors.red(machineFault(lines.join("\n"), stateFolder()) ?? lines.map(plainText).join("\n")));
+  tellFailure(error, stateFolder());
   process.exitCode = 1;
 });
 

@@ -7,6 +7,18 @@ export const LIB_DIRECTORY = join(__dirname, "../../../petstore-java/target/runt
 
 export const PROBE_HANDLER = "probe.Probe::handleRequest";
 
+/** What Probe.java's handler answers, unless it is told to do something else. */
+export interface Answer {
+  calls: number;
+  frozen: string;
+  uuid: string;
+  restored: number;
+  checkpointed: number;
+  arn: string;
+  remaining: number;
+  processors: number;
+}
+
 interface BuildOptions {
   /** The oldest Java that runs it. */
   release?: number;
