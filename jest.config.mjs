@@ -5,7 +5,7 @@ prepareEnvironment();
 
 /** Unit tests mirror the source folders; `e2e` runs the real engine, JVMs and CRIU. */
 const common = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/__tests__/support/plain-environment.mjs",
   transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
 };
 

@@ -17,7 +17,8 @@ import { htmlBeside, isInResultsFolder, pruneRuns, runFile, runFolder } from "./
 import { interruptSignal } from "./signals";
 import type { Stack } from "./stack";
 import { renderResults } from "./table";
-import { coloursFor, widthOf, wrap } from "./terminal";
+import { coloursFor } from "../local/terminal/colours";
+import { widthOf, wrap } from "./terminal";
 import { variantsOf } from "./variants";
 
 /** `npm run bench`: measures a stack, prints the table, writes results and page. */

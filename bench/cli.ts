@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { BenchError, EXIT, Interrupted, UsageError } from "./errors";
-import { coloursFor, displayWidth, harmless, widthOf, wrap } from "./terminal";
+import { coloursFor } from "../local/terminal/colours";
+import { displayWidth, harmless, widthOf, wrap } from "./terminal";
 
 /**
  * Follows the command line, and sets the exit code (see EXIT). Whatever is wrong is said once, on stderr.

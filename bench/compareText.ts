@@ -2,7 +2,8 @@ import type { Change, Comparison, Run } from "./compare";
 import { busyNote, stolenNote } from "./machine";
 import { differenceText } from "./likeness";
 import { ms, times } from "./table";
-import { displayWidth, PLAIN, USUAL_WIDTH, wrap, type Colours } from "./terminal";
+import { PLAIN, type Colours } from "../local/terminal/colours";
+import { displayWidth, USUAL_WIDTH, wrap } from "./terminal";
 
 /** The comparison as text, in lines of at most `width` columns. Ends without a newline. */
 export function renderComparison(comparison: Comparison, width = USUAL_WIDTH, colours = PLAIN): string {

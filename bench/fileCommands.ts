@@ -11,7 +11,8 @@ import { writePage } from "./page/page";
 import { writePicture } from "./page/picture";
 import { readResults } from "./results";
 import { htmlBeside } from "./runs";
-import { coloursFor, widthOf } from "./terminal";
+import { coloursFor } from "../local/terminal/colours";
+import { widthOf } from "./terminal";
 
 /** `compare A.json B.json [--anyway] [--page file]`. @throws BenchError after printing where no figure of the two can be compared */
 export async function compareCommand(

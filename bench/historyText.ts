@@ -1,7 +1,8 @@
 import type { History, HistoryApp, HistoryEntry } from "./history";
 import { differenceText } from "./likeness";
 import { ms, times } from "./table";
-import { displayWidth, fitted, PLAIN, USUAL_WIDTH, wrap, type Colours } from "./terminal";
+import { PLAIN, type Colours } from "../local/terminal/colours";
+import { displayWidth, fitted, USUAL_WIDTH, wrap } from "./terminal";
 import { appLabel } from "./variants";
 
 /** The runs, oldest first, in lines of at most `width` columns. Ends without a newline. */

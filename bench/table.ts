@@ -2,7 +2,8 @@ import Table from "cli-table3";
 import { withoutSnapshot } from "./fallBack";
 import type { Results, Speedup, VariantResult } from "./results";
 import { leastFor, UPPER } from "./statistics";
-import { displayWidth, PLAIN, USUAL_WIDTH, wrap, wrapIndented, type Colours } from "./terminal";
+import { PLAIN, type Colours } from "../local/terminal/colours";
+import { displayWidth, USUAL_WIDTH, wrap, wrapIndented } from "./terminal";
 import { appLabel, APPS, appTitle, variantKey, variantLabel } from "./variants";
 
 /** The results as one table and what has to be said beside it, in lines of at most `width` columns. Ends without a newline. */

@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import colors from "picocolors";
 import { startCloud, type Cloud } from "./cloud/cloud";
 import { lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
@@ -21,6 +20,9 @@ import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
 import { wrap } from "./terminal/wrap";
 import { outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
+import { coloursFor } from "./terminal/colours";
+
+const colours = coloursFor(process.stdout);
 
 interface Options extends SettingOptions {
   fresh?: boolean;
@@ -82,7 +84,7 @@ async function main(options: Options): Promise<void> {
     stateDir,
     tools: await tools(),
     openLambda,
-    onFunctionError: (error) => console.log(colors.red(functionErrorLines(error).join("\n"))),
+    onFunctionError: (error) => console.log(colours.red(functionErrorLines(error).join("\n"))),
   });
   const deploying = deploy(options.destroy ? "destroy" : "up", {
     cloudStarted: starting,
@@ -147,7 +149,7 @@ function tellOfMachine({ noSnapshots, movedApis }: Cloud): void {
 }
 
 function notice(text: string): void {
-  console.log(colors.yellow(wrap(text, process.stdout.columns).join("\n")));
+  console.log(colours.yellow(wrap(text, process.stdout.columns).join("\n")));
 }
 
 /** Shows invocations as they end, and errors that functions log; with `all`, every line. */
@@ -156,8 +158,8 @@ function follow({ services }: Cloud, all: boolean): void {
   services.logs.follow((group, stream, event) => {
     const error = errors.take(stream, event.message);
     const line = all ? `${stream}  ${event.message.trimEnd()}` : invocationLine(group, stream, event);
-    if (line) console.log(colors.dim(plainText(line)));
-    else if (error) console.log(colors.red(plainText(error)));
+    if (line) console.log(colours.dim(plainText(line)));
+    else if (error) console.log(colours.red(plainText(error)));
   });
 }
 

@@ -1,12 +1,4 @@
-import {
-  coloursFor,
-  displayWidth,
-  fitted,
-  harmless,
-  widthOf,
-  wrap,
-  wrapIndented,
-} from "../../bench/terminal";
+import { displayWidth, fitted, harmless, widthOf, wrap, wrapIndented } from "../../bench/terminal";
 
 it.each([
   [{ isTTY: true, columns: 60 }, 60],
@@ -49,15 +41,4 @@ it.each([
 
 it("text from outside can't move the cursor or colour the terminal", () => {
   expect(harmless("a\u001b[2Jb\rc\u009bd\ne")).toBe("a [2Jb c d\ne");
-});
-
-it.each([
-  [{ isTTY: true }, {}, true],
-  [{ isTTY: true }, { NO_COLOR: "1" }, false],
-  [{ isTTY: true }, { TERM: "dumb" }, false],
-  [{ isTTY: false }, { CI: "true" }, false],
-  [{}, { FORCE_COLOR: "1" }, false],
-])("for %j and %j there are colours: %s", (stream, env, expected) => {
-  expect(coloursFor(stream, env).isColorSupported).toBe(expected);
-  expect(coloursFor(stream, env).red("a") !== "a").toBe(expected);
 });

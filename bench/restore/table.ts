@@ -2,7 +2,8 @@ import Table from "cli-table3";
 import { mean } from "simple-statistics";
 import { leastFor, median, UPPER } from "../statistics";
 import { ms, NO_LINES, times, trimmed } from "../table";
-import { PLAIN, USUAL_WIDTH, wrap, wrapIndented, type Colours } from "../terminal";
+import { PLAIN, type Colours } from "../../local/terminal/colours";
+import { USUAL_WIDTH, wrap, wrapIndented } from "../terminal";
 import { figure, FIGURE_NAMES, verdict, type Figure, type FigureName, type Unit } from "./figures";
 import type { Restore, RestoreResults } from "./results";
 

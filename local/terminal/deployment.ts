@@ -1,7 +1,9 @@
-import colors from "picocolors";
 import type { Progress, ResourceStep } from "../deploy/messages";
 import { seconds } from "./seconds";
 import { wrap } from "./wrap";
+import { coloursFor } from "./colours";
+
+const colours = coloursFor(process.stdout);
 
 /** Where lines go: a terminal with its width, or a file or pipe without one. */
 export interface Output {
@@ -17,10 +19,10 @@ export const standardOutput: Output = {
 };
 
 const SIGNS: Record<ResourceStep["done"], string> = {
-  created: colors.green("+ "),
-  updated: colors.yellow("~ "),
-  replaced: colors.magenta("+-"),
-  deleted: colors.red("- "),
+  created: colours.green("+ "),
+  updated: colours.yellow("~ "),
+  replaced: colours.magenta("+-"),
+  deleted: colours.red("- "),
 };
 
 /** Columns before the name, and that the name takes. */
@@ -49,7 +51,7 @@ export class DeploymentView {
     } else {
       const room = (this.out.columns ?? Infinity) - BEFORE_NAME;
       const lines = wrap(progress.text, room).map((line) => `${" ".repeat(BEFORE_NAME)}${line}`);
-      this.out.line(lines.map(progress.severity === "warning" ? colors.yellow : colors.dim).join("\n"));
+      this.out.line(lines.map(progress.severity === "warning" ? colours.yellow : colours.dim).join("\n"));
     }
   }
 
@@ -79,7 +81,7 @@ export class DeploymentView {
     const room = (this.out.columns ?? Infinity) - BEFORE_NAME;
     const names = name.length > room ? cut(name, room) : name.padEnd(NAME);
     const rest = room - names.length - 1;
-    const types = rest > 4 ? ` ${colors.dim(cut(type, rest))}` : "";
+    const types = rest > 4 ? ` ${colours.dim(cut(type, rest))}` : "";
     return `${seconds(ms).padStart(8)} ${SIGNS[done]} ${names}${types}`.trimEnd();
   }
 }

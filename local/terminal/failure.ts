@@ -1,8 +1,10 @@
-import colors from "picocolors";
 import { DeployError } from "../deploy/deploy";
 import { machineFault } from "./machine-fault";
 import { plainText } from "./plain-text";
 import { wrap } from "./wrap";
+import { coloursFor } from "./colours";
+
+const colours = coloursFor(process.stderr);
 
 /**
  * Tells a failure once, on standard error: as the machine's where it is, else in the words of whoever failed.
@@ -11,5 +13,5 @@ import { wrap } from "./wrap";
 export function tellFailure(error: Error, stateDir: string): void {
   const lines = error instanceof DeployError ? error.lines : [error.message];
   const text = machineFault(lines.join("\n"), stateDir) ?? lines.map(plainText).join("\n");
-  console.error(colors.red(wrap(text, process.stderr.columns).join("\n")));
+  console.error(colours.red(wrap(text, process.stderr.columns).join("\n")));
 }

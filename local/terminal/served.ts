@@ -1,6 +1,8 @@
-import colors from "picocolors";
 import { REGION } from "../cloud/region";
 import { plainText } from "./plain-text";
+import { coloursFor } from "./colours";
+
+const colours = coloursFor(process.stdout);
 
 /** A stack's outputs by name. */
 export type Outputs = Record<string, unknown>;
@@ -16,7 +18,7 @@ interface Served {
 export function outputLines(outputs: Outputs): string[] {
   const given = Object.entries(outputs).filter(([, value]) => value !== undefined && value !== null);
   const width = Math.max(0, ...given.map(([name]) => name.length));
-  return given.map(([name, value]) => `  ${colors.bold(name.padEnd(width))}  ${text(value)}`);
+  return given.map(([name, value]) => `  ${colours.bold(name.padEnd(width))}  ${text(value)}`);
 }
 
 /** Commands that a user may want to type next, each with what it does. */
@@ -40,7 +42,7 @@ export function toTry(outputs: Outputs, { endpoint, noSnapshots }: Served): stri
     const access = `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${REGION} AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x`;
     commands.push([`${access} aws logs tail ${text(outputs.logGroup)}`, "the function's log"]);
   }
-  return commands.flatMap(([command, what]) => [`  ${command}`, `    ${colors.dim(what)}`]);
+  return commands.flatMap(([command, what]) => [`  ${command}`, `    ${colours.dim(what)}`]);
 }
 
 /** The outputs with the URLs of APIs that serve elsewhere by now. */
