@@ -5,7 +5,7 @@ import type { LogsApi } from "../logs/api";
 import { explain, SnapshotError, type Snapshot } from "../snapshot/snapshot";
 import { exitMessage, failureLine, failureResult, statusOf } from "./failure";
 import type { Isolation } from "./isolation";
-import { environmentVariables, jvmCommand, type InitializationType, type RuntimeSettings } from "./jvm";
+import { jvmCommand, type InitializationType, type RuntimeSettings } from "./jvm";
 import {
   endLine,
   initReportLine,
@@ -23,6 +23,7 @@ import { PlainProcess } from "./plain-process";
 import { ON_ONE_PROCESSOR_MS } from "./processors";
 import { javaProcess, maxMemoryUsed } from "./process-memory";
 import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
+import { environmentVariables } from "./variables";
 import { Sandbox, type Kdat, type SandboxOptions } from "./sandbox";
 
 /** Time limits in ms ("Lambda execution environment lifecycle" in AWS's developer guide). */

@@ -1,4 +1,5 @@
-import { environmentVariables, jvmCommand, type RuntimeSettings } from "../../../../local/cloud/runtime/jvm";
+import { jvmCommand, type RuntimeSettings } from "../../../../local/cloud/runtime/jvm";
+import { environmentVariables } from "../../../../local/cloud/runtime/variables";
 
 const settings: RuntimeSettings = {
   functionName: "petstore",
