@@ -139,10 +139,13 @@ async function main(options: Options): Promise<void> {
 }
 
 /** What is different on this machine, at each start. */
-function tellOfMachine({ noSnapshots, movedApis }: Cloud): void {
+function tellOfMachine({ noSnapshots, remarks, movedApis }: Cloud): void {
   if (noSnapshots) {
     notice(`No snapshots on this machine, so versions start cold: ${noSnapshots}`);
   }
+  for (const note of new Set(remarks.flatMap(({ notes }) => notes))) notice(note);
+  for (const { functionName, warnings } of remarks)
+    for (const warning of warnings) notice(plainText(`${functionName}: ${warning}`));
   for (const { name, from, to } of movedApis) {
     notice(`${from} is taken by another program: ${plainText(name)} is now at ${to}`);
   }

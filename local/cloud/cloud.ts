@@ -7,7 +7,7 @@ import { openFrontDoor } from "./front-door/front-door";
 import { GatewayService } from "./gateway/service";
 import type { MovedApi } from "./gateway/store";
 import { IamService } from "./iam/iam";
-import type { LambdaApi } from "./lambda/api";
+import type { LambdaApi, Remarks } from "./lambda/api";
 import type { FunctionError } from "./lambda/invoker";
 import { lock } from "./lock";
 import type { LogsApi } from "./logs/api";
@@ -22,11 +22,16 @@ import { SchedulerService } from "./scheduler/scheduler";
 import type { Services } from "./services";
 import { writeJson } from "./state-file";
 
+/** What there is to say of a function. */
+export type FunctionRemarks = Remarks & { functionName: string };
+
 /** The Lambda service together with its part of the front door. */
 export interface LambdaBackend {
   api: LambdaApi;
   /** Why versions start without snapshots on this machine; undefined where they have them. */
   noSnapshots?: string | undefined;
+  /** What there is to say of the functions that an earlier start has left. */
+  remarks?: FunctionRemarks[];
   routes(app: FastifyInstance): void;
   close(): Promise<void>;
 }
@@ -63,6 +68,8 @@ export interface Cloud {
   services: Services;
   /** Why versions start without snapshots on this machine; undefined where they have them. */
   noSnapshots: string | undefined;
+  /** What there is to say of the functions that were there when the cloud started. */
+  remarks: readonly FunctionRemarks[];
   /** The APIs whose port was taken when the cloud started, and which therefore serve on another. */
   movedApis: readonly MovedApi[];
   /** Stops everything that runs and saves what has to outlive it. */
@@ -117,14 +124,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     );
     const providers = Object.fromEntries(ports);
     const { endpoint } = frontDoor;
-    const { noSnapshots } = lambda;
+    const { noSnapshots, remarks = [] } = lambda;
     const file: CloudFile = {
       ...{ pid: process.pid, endpoint, providers, apisMoved: gateway.moved },
       ...(noSnapshots !== undefined && { noSnapshots }),
     };
     writeJson(cloudFile(stateDir), file);
     closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
-    return { endpoint, providers, services, noSnapshots, movedApis: gateway.movedApis, close };
+    return { endpoint, providers, services, noSnapshots, remarks, movedApis: gateway.movedApis, close };
   } catch (error) {
     await close();
     throw error;

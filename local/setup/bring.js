@@ -6,6 +6,7 @@ const { NO_COPY } = require("./criu");
 const { installCriu } = require("./criu-install");
 const { checkSpace, explainFull, home } = require("./disk");
 const { inspect } = require("./inspect");
+const { RUNTIME_JDKS } = require("./needs");
 const { installNodePackages } = require("./node-packages");
 const { cacheDir, projectRoot } = require("./paths");
 const { note } = require("./probes");
@@ -13,6 +14,7 @@ const { Progress, show } = require("./progress");
 const { pulumiVersion } = require("./pulumi");
 const { installPulumi, WORK } = require("./pulumi-install");
 const { SetupError } = require("./setup-error");
+const { installRuntimeJdk, nameOf } = require("./runtime-jdk");
 const { bringSystemTools } = require("./system-tools");
 const { duration } = require("./text");
 const { resolveTools } = require("./tools");
@@ -47,6 +49,15 @@ function tasksFor(wanted, insist) {
   };
   const fromApt = wanted.filter(({ systemPackage }) => systemPackage);
   if (fromApt.length > 0) tasks.push(aptTask(fromApt, insist));
+  for (const version of Object.values(RUNTIME_JDKS)) {
+    add(nameOf(version), {
+      title: `${nameOf(version)} for the functions' runtime (apt-get)`,
+      after: ["system packages"],
+      work: 30,
+      writes: [{ folder: "/usr", bytes: 300 * MB }],
+      run: (_meter, say) => installRuntimeJdk(version, say),
+    });
+  }
   add("Pulumi CLI", {
     title: `Pulumi CLI ${pulumiVersion}`,
     after: [],

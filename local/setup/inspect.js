@@ -3,9 +3,11 @@ const { outdatedApplication } = require("../../components/applicationBuilds");
 const { findAb } = require("./ab");
 const { findCriu } = require("./criu");
 const { findJdk, findMaven } = require("./java");
+const { RUNTIME_JDKS } = require("./needs");
 const { outdatedPackages } = require("./node-packages");
 const { executables } = require("./paths");
 const { findPulumi, NO_HOST, pulumiVersion } = require("./pulumi");
+const { runtimeJdkFinding } = require("./runtime-jdk");
 const { installCommand, systemPackages } = require("./system-packages");
 
 /**
@@ -71,6 +73,9 @@ const finders = {
       systemPackages.jdk,
     );
   },
+  jdk17: (insist) => runtimeJdkFinding(RUNTIME_JDKS.jdk17, insist),
+  jdk21: (insist) => runtimeJdkFinding(RUNTIME_JDKS.jdk21, insist),
+  jdk25: (insist) => runtimeJdkFinding(RUNTIME_JDKS.jdk25, insist),
   maven: () => {
     const jdk = findJdk();
     return systemTool("Maven", findMaven("home" in jdk ? jdk.home : undefined), systemPackages.maven);

@@ -24,53 +24,130 @@ function javaVersion(release) {
 }
 
 /**
- * The version of the JDK in a folder, undefined when there is none (a JRE has no javac).
- * @param {string} home
+ * A JDK that was found.
+ * @typedef {object} Jdk
+ * @property {string} home its folder, absolute
+ * @property {number} version 17
+ * @property {string} name "17.0.15"
  */
-function jdkVersion(home) {
-  const javac = path.join(home, "bin", process.platform === "win32" ? "javac.exe" : "javac");
-  if (!fs.existsSync(javac)) return undefined;
+
+/** @param {string} home @param {string} tool */
+const inBin = (home, tool) => path.join(home, "bin", process.platform === "win32" ? `${tool}.exe` : tool);
+
+/**
+ * What a JDK without a `release` file says of itself; remembered. Its folder may be another one than we thought.
+ * @param {string} home
+ * @returns {{ home: string, name: string }}
+ * @throws {Error} when it can't be started
+ */
+function askJava(home) {
+  const java = inBin(home, "java");
+  return probe("java", java, () => {
+    const { stderr } = ask([java, "-XshowSettings:properties", "-version"]);
+    /** @param {string} property */
+    const value = (property) => new RegExp(`^\\s+${property} = (.*)$`, "m").exec(stderr)?.[1]?.trim() ?? "";
+    return { home: value("java.home"), name: value("java.version") };
+  });
+}
+
+/**
+ * The JDK in a folder, undefined when there is none (a JRE has no javac).
+ * @param {string} home
+ * @returns {Jdk | undefined}
+ */
+function jdkIn(home) {
+  if (!fs.existsSync(inBin(home, "javac"))) return undefined;
   try {
-    return javaVersion(fs.readFileSync(path.join(home, "release"), "utf8"));
+    const release = releaseOf(home);
+    const said = release === undefined ? askJava(home) : { home, name: release };
+    const version = javaVersion(`JAVA_VERSION="${said.name}"`);
+    return version === undefined ? undefined : { ...said, home: path.resolve(said.home), version };
   } catch {
     return undefined;
   }
 }
 
-/** Folders that JDKs are usually installed to, the preferred version's first, then the newest. */
-function wellKnownJdks() {
+/** The version that a JDK's `release` file names. @param {string} home */
+function releaseOf(home) {
+  try {
+    return /^JAVA_VERSION="(.+)"/m.exec(fs.readFileSync(path.join(home, "release"), "utf8"))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Folders that JDKs are usually installed to. */
+function wellKnownHomes() {
   const parents = [
     { folder: "/usr/lib/jvm", home: "" },
     { folder: "/opt/java", home: "" },
+    { folder: "/opt", home: "", names: /jdk|corretto|temurin|zulu/i },
     { folder: path.join(os.homedir(), ".sdkman/candidates/java"), home: "" },
+    { folder: path.join(os.homedir(), ".jdks"), home: "" },
     { folder: "/Library/Java/JavaVirtualMachines", home: "Contents/Home" },
-    { folder: "/opt/homebrew/opt", home: "libexec/openjdk.jdk/Contents/Home" },
-    { folder: "/usr/local/opt", home: "libexec/openjdk.jdk/Contents/Home" },
+    { folder: path.join(os.homedir(), "Library/Java/JavaVirtualMachines"), home: "Contents/Home" },
+    { folder: "/opt/homebrew/opt", home: "libexec/openjdk.jdk/Contents/Home", names: /jdk/ },
+    { folder: "/usr/local/opt", home: "libexec/openjdk.jdk/Contents/Home", names: /jdk/ },
   ];
-  const homes = parents.flatMap(({ folder, home }) =>
-    entries(folder).map((name) => path.join(folder, name, home)),
+  return parents.flatMap(({ folder, home, names }) =>
+    entries(folder)
+      .filter((name) => names?.test(name) ?? true)
+      .map((name) => path.join(folder, name, home)),
   );
-  /** @param {string} home */
-  const rank = (home) => {
-    const version = jdkVersion(home) ?? 0;
-    return version === PREFERRED_JDK ? Infinity : version;
-  };
-  return homes.sort((a, b) => rank(b) - rank(a) || 0);
+}
+
+/** What points at a JDK: JAVA_HOME, then the PATH. */
+function pointedHomes() {
+  const onPath = [...executables("javac"), ...executables("java")].map((file) =>
+    path.resolve(fs.realpathSync(file), "../.."),
+  );
+  return process.env.JAVA_HOME ? [process.env.JAVA_HOME, ...onPath] : onPath;
 }
 
 /**
- * The first JDK that is new enough: JAVA_HOME's, the PATH's, then well-known folders'.
- * @returns {{ home: string, version: number } | { missing: string }}
+ * @param {string[]} homes
+ * @returns {Jdk[]} those that are there, each once
+ */
+function jdksIn(homes) {
+  /** @type {Map<string, Jdk>} */
+  const found = new Map();
+  for (const home of homes) {
+    const jdk = jdkIn(home);
+    const real = jdk && fs.realpathSync(jdk.home);
+    if (jdk && real && !found.has(real)) found.set(real, jdk);
+  }
+  return [...found.values()];
+}
+
+/**
+ * Every JDK that functions can run on, the oldest version first; of the same version, first what JAVA_HOME and the PATH
+ * point at.
+ * @returns {Jdk[]}
+ */
+function installedJdks() {
+  return jdksIn([...pointedHomes(), ...wellKnownHomes()])
+    .filter(({ version }) => version >= OLDEST_JDK)
+    .sort((a, b) => a.version - b.version);
+}
+
+/**
+ * The JDK to build with, the first that is new enough: JAVA_HOME's, the PATH's, then well-known folders', there the
+ * preferred version, else the newest.
+ * @returns {Jdk | { missing: string }}
  */
 function findJdk() {
-  const homes = process.env.JAVA_HOME ? [process.env.JAVA_HOME] : [];
-  for (const javac of executables("javac")) homes.push(path.resolve(fs.realpathSync(javac), "../.."));
-  const problems = [];
-  for (const home of [...homes, ...wellKnownJdks()]) {
-    const version = jdkVersion(home);
-    if (version !== undefined && version >= OLDEST_JDK) return { home: path.resolve(home), version };
-    if (version !== undefined) problems.push(`${home} is Java ${version}, ${OLDEST_JDK} is needed`);
-  }
+  const pointed = jdksIn(pointedHomes());
+  /** @param {Jdk} jdk */
+  const rank = ({ version }) => (version === PREFERRED_JDK ? Infinity : version);
+  const jdk =
+    pointed.find(({ version }) => version >= OLDEST_JDK) ??
+    installedJdks()
+      .sort((a, b) => rank(b) - rank(a) || 0)
+      .at(0);
+  if (jdk) return jdk;
+  const problems = jdksIn([...pointedHomes(), ...wellKnownHomes()]).map(
+    ({ home, version }) => `${home} is Java ${version}, ${OLDEST_JDK} is needed`,
+  );
   return { missing: problems.join("; ") || "not installed" };
 }
 
@@ -118,4 +195,4 @@ function mavenVersion(file, javaHome) {
   return version;
 }
 
-module.exports = { findJdk, findMaven, javaVersion };
+module.exports = { findJdk, findMaven, installedJdks, javaVersion };

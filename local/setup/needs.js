@@ -1,9 +1,10 @@
 "use strict";
+const { wantedJava } = require("./runtime-setting");
 
 /**
  * What the set-up can bring. `release`: a Pulumi CLI with a language host, which runs the program for AWS;
- * `boot4`: the application's second build.
- * @typedef {"jdk" | "maven" | "ab" | "mounting" | "packages" | "pulumi" | "release" | "criu" | "application" |
+ * `boot4`: the application's second build; `jdk17` and such: a JDK that the functions' runtime needs.
+ * @typedef {"jdk" | "jdk17" | "jdk21" | "jdk25" | "maven" | "ab" | "mounting" | "packages" | "pulumi" | "release" | "criu" | "application" |
  *   "boot4"} Need
  */
 
@@ -17,6 +18,20 @@ const needs = {
   packages: ["packages"],
 };
 
+/** The Java versions that a runtime may need beyond what the build does, as needs. */
+const RUNTIME_JDKS = /** @type {const} */ ({ jdk17: 17, jdk21: 21, jdk25: 25 });
+
+/**
+ * What deploying to this machine takes, with the JDK that the runtime setting asks for.
+ * @param {string[]} args
+ * @returns {Need[]}
+ */
+function everythingFor(args) {
+  const wanted = wantedJava(args);
+  const jdk = Object.entries(RUNTIME_JDKS).find(([, version]) => version === wanted);
+  return jdk ? [...needs.everything, /** @type {Need} */ (jdk[0])] : needs.everything;
+}
+
 /** What `npm run bench` does with files alone. */
 const FILE_COMMANDS = ["compare", "history", "page", "picture", "figures", "help"];
 
@@ -27,14 +42,14 @@ const FILE_COMMANDS = ["compare", "history", "page", "picture", "figures", "help
  */
 function needsOf(program, args) {
   if (args.includes("--help") || args.includes("-h")) return needs.packages;
-  if (program !== "bench/main.ts") return needs.everything;
+  if (program !== "bench/main.ts") return everythingFor(args);
   if (FILE_COMMANDS.includes(args[0] ?? "")) return needs.packages;
   // As its parser sees it: the last one counts.
   const stacks = args.flatMap((arg, i) => {
     if (arg.startsWith("--stack=")) return arg.slice("--stack=".length);
     return args[i - 1] === "--stack" ? arg : [];
   });
-  return (stacks.at(-1) ?? "local") === "local" ? needs.everything : needs.awsBench;
+  return (stacks.at(-1) ?? "local") === "local" ? everythingFor(args) : needs.awsBench;
 }
 
-module.exports = { needs, needsOf, FILE_COMMANDS };
+module.exports = { needs, needsOf, FILE_COMMANDS, RUNTIME_JDKS };

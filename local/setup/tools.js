@@ -1,7 +1,7 @@
 "use strict";
 const { findAb } = require("./ab");
 const { findCriu } = require("./criu");
-const { findJdk, findMaven } = require("./java");
+const { findJdk, findMaven, installedJdks } = require("./java");
 const { findPulumi } = require("./pulumi");
 const { SetupError } = require("./run");
 
@@ -9,7 +9,8 @@ const { SetupError } = require("./run");
  * What the project runs besides Node.js; absolute paths.
  * @typedef {object} Tools
  * @property {string} pulumi the CLI
- * @property {string} javaHome a JDK, version 11 or later
+ * @property {string} javaHome the JDK that is built with, version 11 or later
+ * @property {import("./java").Jdk[]} jdks what functions can run on, the oldest version first
  * @property {string} mvn
  * @property {string} ab ApacheBench
  * @property {{ command: string[] } | { unavailable: string }} criu the start of its command line, without the sudo that
@@ -17,10 +18,10 @@ const { SetupError } = require("./run");
  */
 
 /** What is said of a tool that is missing. */
-const NAMES = { pulumi: "the Pulumi CLI", javaHome: "a JDK", mvn: "Maven", ab: "ab" };
+const NAMES = { pulumi: "the Pulumi CLI", javaHome: "a JDK", jdks: "a JDK", mvn: "Maven", ab: "ab" };
 
 /** @type {(keyof Tools)[]} */
-const ALL = ["pulumi", "javaHome", "mvn", "ab", "criu"];
+const ALL = ["pulumi", "javaHome", "jdks", "mvn", "ab", "criu"];
 
 /**
  * @param {keyof Tools} tool
@@ -28,6 +29,7 @@ const ALL = ["pulumi", "javaHome", "mvn", "ab", "criu"];
  */
 function find(tool) {
   if (tool === "criu") return { value: usableCriu() };
+  if (tool === "jdks") return { value: installedJdks() };
   if (tool === "javaHome" || tool === "mvn") {
     const jdk = findJdk();
     const home = "home" in jdk ? jdk.home : undefined;

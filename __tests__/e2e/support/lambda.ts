@@ -17,10 +17,12 @@ export class MemoryLog {
     this.entries.push(...events.map(({ message }) => ({ group, stream, message })));
   }
 
-  /** All messages of a function, in order; where an invocation has just been answered, its last ones included. */
+  /** All messages of a function but what JDK it runs on, in order; where an invocation has just been answered, its last ones included. */
   async of(name: string): Promise<string[]> {
     await sleep(20);
-    return this.entries.filter(({ group }) => group.endsWith(`/${name}`)).map(({ message }) => message);
+    return this.entries
+      .filter(({ group, message }) => group.endsWith(`/${name}`) && !/^java\S+ runs on JDK /.test(message))
+      .map(({ message }) => message);
   }
 }
 
@@ -31,7 +33,7 @@ export class LambdaBench {
   log = new MemoryLog();
   service!: LambdaService;
   zip!: string;
-  #tools!: LambdaOptions["tools"];
+  #tools!: Awaited<ReturnType<typeof resolveTools>>;
 
   async open(tools: Partial<LambdaOptions["tools"]> = {}): Promise<void> {
     this.#tools ??= await resolveTools();

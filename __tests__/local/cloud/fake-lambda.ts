@@ -35,6 +35,9 @@ export class FakeLambda implements LambdaApi {
   async updateFunctionConfiguration(name: string, settings: object) {
     return Object.assign(this.get(name).configuration, settings);
   }
+  remarksOn() {
+    return { notes: [], warnings: [] };
+  }
   async deleteFunction(name: string) {
     this.get(name);
     this.functions.delete(name);

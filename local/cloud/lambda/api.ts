@@ -47,6 +47,14 @@ export interface InvokeResponse {
   functionError?: "Unhandled";
 }
 
+/** What there is to say of a function that runs; a sentence each. */
+export interface Remarks {
+  /** What is different here than on AWS. */
+  notes: string[];
+  /** What its calls are known to fail of, or may. */
+  warnings: string[];
+}
+
 /**
  * The Lambda service as the rest of the local cloud sees it. Methods are named after Lambda's API, take and return
  * its shapes, and throw `ServiceError` with its exception names.
@@ -70,4 +78,6 @@ export interface LambdaApi {
   /** The resource policy of a function, version or alias as JSON text; ResourceNotFoundException where there is none. */
   getPolicy(name: string, qualifier?: string): string;
   invoke(request: InvokeRequest): Promise<InvokeResponse>;
+  /** What there is to say of a function's `$LATEST`. */
+  remarksOn(name: string): Remarks;
 }

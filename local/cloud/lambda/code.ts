@@ -33,7 +33,7 @@ export class CodeStore {
    * Unpacks a zip and has it recorded who uses it.
    * @throws ServiceError InvalidParameterValueException where it isn't a zip, or is too large
    */
-  add<T>(zipFile: string, record: (code: Code) => T): Promise<T> {
+  add<T>(zipFile: string, record: (code: Code) => T | Promise<T>): Promise<T> {
     return this.#next(async () => {
       const bytes = await readFile(zipFile);
       const sha256 = createHash("sha256").update(bytes).digest("base64");

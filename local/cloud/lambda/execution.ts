@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { arn } from "../arn";
 import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
 import type { EnvironmentInvocation } from "../runtime/environment";
@@ -13,8 +12,8 @@ import { Control, isShortage } from "./control";
 import { Fleet, type FleetOptions, type RunningEnvironment } from "./fleet";
 import type { OpenedMachine } from "./machine";
 import type { SnapshotPlace } from "./publication";
-import { functionArn, isSnapStart, logGroupOf, type FunctionRecord, type VersionRecord } from "./records";
-import { DEFAULTS } from "./settings";
+import { publicationOptions } from "./publication-options";
+import { isSnapStart, logGroupOf, type FunctionRecord, type VersionRecord } from "./records";
 import { snapshotFacts, type SnapshotFacts } from "./snapshot-facts";
 import { reasonCode, startFailure } from "./start-failure";
 
@@ -36,7 +35,8 @@ export class Execution {
   /** Versions whose snapshot is being made, opened, or made anew. */
   #activations = new Map<string, Promise<void>>();
   #starts = new ColdStarts();
-  #control?: Control;
+  /** By the JDK that they run on. */
+  #controls = new Map<string, Control>();
   #closed = false;
 
   constructor(private readonly options: ExecutionOptions) {}
@@ -51,6 +51,8 @@ export class Execution {
 
   /** Gets a version ready that an earlier service left: Pending ones anew, those in service from their snapshot. */
   resume(record: FunctionRecord, version: VersionRecord, served: boolean): void {
+    // Without a JDK for it, each call says so.
+    if (this.options.opened.jdks.find(version.settings.Runtime!) === undefined) return;
     if (version.state === "Pending") void this.activate(record, version);
     else if (served && this.#snapshotPlace(record, version) !== undefined)
       this.#openSnapshot(record, version);
@@ -143,15 +145,21 @@ export class Execution {
       return undefined;
     } catch (error) {
       if (!(error instanceof SnapshotError) || isShortage(error.message) || this.#closed) throw error;
-      const { machine } = this.options.opened;
-      const directory = join(this.options.stateDir, "control");
-      this.#control ??= new Control(machine, place.criu, place.fit, directory);
-      if (await this.#control.works(this.options.region, version.settings.Runtime!)) throw error;
+      if (await this.#control(place).works(this.options.region, version.settings.Runtime!)) throw error;
       await fleet.goWithoutSnapshot();
       const reason = `Without a snapshot, as this machine can't take or restore any: ${error.message}`;
       this.#log(record, version, `Version ${version.version} starts cold. ${reason}`);
       return reason;
     }
+  }
+
+  #control({ criu, fit }: SnapshotPlace): Control {
+    const { javaHome } = fit;
+    const directory = join(this.options.stateDir, "control", String(this.#controls.size));
+    const machine = { ...this.options.opened.machine, javaHome };
+    const control = this.#controls.get(javaHome) ?? new Control(machine, criu, fit, directory);
+    this.#controls.set(javaHome, control);
+    return control;
   }
 
   /** Lets a version's environments finish what they run, and starts no more of them. */
@@ -221,36 +229,29 @@ export class Execution {
     return opening;
   }
 
+  /** @throws ServiceError where there is no JDK for it */
   #fleet(record: FunctionRecord, version: VersionRecord): Fleet {
     const key = keyOf(record, version);
-    const fleet = this.#fleets.get(key) ?? new Fleet(this.#fleetOptions(record, version));
+    const known = this.#fleets.get(key);
+    if (known !== undefined) return known;
+    const fleet = new Fleet(this.#fleetOptions(record, version));
     this.#fleets.set(key, fleet);
+    // Once for each start of the local cloud; of a version with a snapshot when that is taken.
+    if (!isSnapStart(version) || version.state === "Pending") this.#logNotes(record, version);
     return fleet;
   }
 
+  /** Has the version's log say what is different here, and what its calls are going to fail of. */
+  #logNotes(record: FunctionRecord, version: VersionRecord): void {
+    const note = this.options.opened.jdks.note(version.settings.Runtime!);
+    for (const each of [...(note === undefined ? [] : [note]), ...(version.inspection?.warnings ?? [])])
+      this.#log(record, version, each);
+  }
+
   #fleetOptions(record: FunctionRecord, version: VersionRecord): FleetOptions {
-    const { options } = this;
-    const { machine } = options.opened;
-    const { settings } = version;
-    const logGroup = logGroupOf(record.name, settings);
     const snapshotPlace = this.#snapshotPlace(record, version);
     return {
-      machine: this.#mayLog(settings.Role!, logGroup)
-        ? machine
-        : { ...machine, logs: { put: () => undefined } },
-      settings: {
-        functionName: record.name,
-        version: version.version,
-        functionArn: functionArn(options.region, record.name, version.version),
-        region: options.region,
-        runtime: settings.Runtime!,
-        handler: settings.Handler!,
-        memorySize: settings.MemorySize ?? DEFAULTS.MemorySize,
-        timeout: settings.Timeout ?? DEFAULTS.Timeout,
-        variables: settings.Environment?.Variables ?? {},
-        logGroup,
-      },
-      codeDirectory: options.code.directory(version.code.sha256),
+      ...publicationOptions(this.options, record, version),
       snapStart: isSnapStart(version),
       ...(snapshotPlace === undefined ? {} : { snapshotPlace }),
       onStart: (start) => this.#starts.add(record.name, start),
@@ -262,16 +263,11 @@ export class Execution {
     return fleets.filter((fleet) => fleet !== undefined);
   }
 
-  #mayLog(role: string, logGroup: string): boolean {
-    const resource = arn("logs", this.options.region, `log-group:${logGroup}:*`);
-    return this.options.allows?.(role, "logs:PutLogEvents", resource) ?? true;
-  }
-
   /** Where a version's snapshot is kept; undefined where it has none, or this machine can't take any. */
   #snapshotPlace(record: FunctionRecord, version: VersionRecord): SnapshotPlace | undefined {
-    const { machine, criu } = this.options.opened;
+    const { machine, jdks, criu } = this.options.opened;
     if (criu === undefined || !isSnapStart(version)) return undefined;
-    const fit = currentFit(machine.javaHome, criu, machine.libDirectory);
+    const fit = currentFit(jdks.of(version.settings.Runtime!).home, criu, machine.libDirectory);
     return { directory: this.#snapshotDirectory(record, version), criu, fit };
   }
 

@@ -8,6 +8,7 @@ import type { LogsApi } from "../logs/api";
 import type { Machine } from "../runtime/environment";
 import { asRoot, Launcher } from "../runtime/launcher";
 import { makeMountPoints } from "../runtime/sandbox";
+import { Jdks, type Jdk } from "./jdks";
 import { keepRuntimeLibrary } from "./runtime-library";
 
 /** The type of a tmpfs in statfs(2). */
@@ -15,13 +16,16 @@ const TMPFS = 0x01021994;
 
 /** What of the machine's tools the Lambda service uses. */
 export interface Tools {
-  javaHome: string;
+  /** What functions can run on, the oldest version first. */
+  jdks: Jdk[];
   criu: { command: string[] } | { unavailable: string };
 }
 
 /** This machine, ready for environments. */
 export interface OpenedMachine {
-  machine: Machine;
+  /** All but the JDK, which is a function's own. */
+  machine: Omit<Machine, "javaHome">;
+  jdks: Jdks;
   /** CRIU's command; absent where versions start without snapshots. */
   criu?: string[];
   /** Why there are no snapshots here; undefined where there are. */
@@ -42,9 +46,9 @@ export async function openMachine(
   await rm(fifoDirectory, { recursive: true, force: true });
   await mkdir(environmentsDirectory, { recursive: true });
   const criu = "command" in tools.criu ? tools.criu.command : [];
-  const notIsolated = await whyNotIsolated([tools.javaHome, ...criu]);
-  const machine: Machine = {
-    javaHome: tools.javaHome,
+  const jdks = new Jdks(tools.jdks);
+  const notIsolated = await whyNotIsolated([...jdks.homes, ...criu]);
+  const machine: OpenedMachine["machine"] = {
     libDirectory: await keepRuntimeLibrary(libSource, join(stateDir, "runtime")),
     environmentsDirectory,
     isolated: notIsolated === undefined,
@@ -55,9 +59,9 @@ export async function openMachine(
     launcher: new Launcher(fifoDirectory),
     logs,
   };
-  if (notIsolated !== undefined) return { machine, noSnapshots: notIsolated };
-  if ("unavailable" in tools.criu) return { machine, noSnapshots: tools.criu.unavailable };
-  return { machine, criu: tools.criu.command, noSnapshots: undefined };
+  if (notIsolated !== undefined) return { machine, jdks, noSnapshots: notIsolated };
+  if ("unavailable" in tools.criu) return { machine, jdks, noSnapshots: tools.criu.unavailable };
+  return { machine, jdks, criu: tools.criu.command, noSnapshots: undefined };
 }
 
 const digest = (words: string[]) => createHash("sha256").update(words.join(" ")).digest("hex").slice(0, 16);

@@ -7,6 +7,7 @@ import type {
 import { arn } from "../arn";
 import type { FunctionSettings } from "./api";
 import type { Code } from "./code";
+import type { Inspection } from "./inspection";
 import type { PublishTimes } from "./publication";
 import type { Permission } from "./permissions";
 import { DEFAULTS } from "./settings";
@@ -25,6 +26,8 @@ export interface VersionRecord {
   stateReason?: string;
   stateReasonCode?: StateReasonCode;
   publishTimes?: PublishTimes;
+  /** Absent where an earlier release of the local cloud has stored it. */
+  inspection?: Inspection;
 }
 
 /** A function as it is stored. */

@@ -9,7 +9,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
-import type { FunctionSettings, InvokeRequest, InvokeResponse, LambdaApi } from "./api";
+import type { FunctionSettings, InvokeRequest, InvokeResponse, LambdaApi, Remarks } from "./api";
 import { CodeStore, type Code } from "./code";
 import type { ColdStart } from "./cold-starts";
 import { Execution } from "./execution";
@@ -19,9 +19,9 @@ import { Invoker, type FunctionError } from "./invoker";
 import { openMachine, type Tools } from "./machine";
 import { configurationOf, fingerprint, LATEST, type FunctionRecord, type VersionRecord } from "./records";
 import { FunctionRegistry, versionsOf } from "./registry";
-import { checkSettings } from "./settings";
 import type { SnapshotFacts } from "./snapshot-facts";
 import { FunctionStore } from "./store";
+import { Suitability } from "./suitability";
 
 export interface LambdaOptions {
   stateDir: string;
@@ -44,6 +44,7 @@ export class LambdaService implements LambdaApi {
     private readonly code: CodeStore,
     private readonly execution: Execution,
     private readonly invoker: Invoker,
+    private readonly suitability: Suitability,
     /** Why versions start without snapshots on this machine; undefined where they have them. */
     readonly noSnapshots: string | undefined,
   ) {}
@@ -67,7 +68,16 @@ export class LambdaService implements LambdaApi {
       ...(allows === undefined ? {} : { allows }),
     });
     const invoker = new Invoker(region, registry, execution, options.onFunctionError);
-    const service = new LambdaService(region, registry, code, execution, invoker, opened.noSnapshots);
+    const suitability = new Suitability(opened.jdks, code);
+    const service = new LambdaService(
+      region,
+      registry,
+      code,
+      execution,
+      invoker,
+      suitability,
+      opened.noSnapshots,
+    );
     await service.#collectCode();
     for (const record of registry.all) {
       const served = new Set(Object.values(record.aliases).flatMap(versionsOf));
@@ -89,12 +99,20 @@ export class LambdaService implements LambdaApi {
     zipFile: string,
   ): Promise<FunctionConfiguration> {
     const { name } = parseFunctionName(nameOrArn);
-    checkSettings(settings);
+    this.suitability.check(settings);
     this.#checkNew(name);
-    return this.#withCode(zipFile, (code) => {
+    return this.#withCode(zipFile, async (code) => {
+      const inspection = await this.suitability.inspect(code, settings);
       // Another call may have been quicker.
       this.#checkNew(name);
-      const latest: VersionRecord = { version: LATEST, code, settings, lastModified: now(), state: "Active" };
+      const latest: VersionRecord = {
+        version: LATEST,
+        code,
+        settings,
+        lastModified: now(),
+        state: "Active",
+        inspection,
+      };
       const record = { name, lastVersion: 0, versions: { [LATEST]: latest }, aliases: {}, permissions: {} };
       this.registry.add(record);
       return this.#configuration(record, latest);
@@ -103,7 +121,10 @@ export class LambdaService implements LambdaApi {
 
   async updateFunctionCode(name: string, zipFile: string): Promise<FunctionConfiguration> {
     const record = this.registry.get(name);
-    return this.#withCode(zipFile, (code) => this.#updateLatest(record, { code }));
+    return this.#withCode(zipFile, async (code) => {
+      const inspection = await this.suitability.inspect(code, record.versions[LATEST]!.settings);
+      return this.#updateLatest(record, { code, inspection });
+    });
   }
 
   async updateFunctionConfiguration(
@@ -111,8 +132,9 @@ export class LambdaService implements LambdaApi {
     settings: FunctionSettings,
   ): Promise<FunctionConfiguration> {
     const record = this.registry.get(name);
-    checkSettings(settings);
-    return this.#updateLatest(record, { settings });
+    this.suitability.check(settings);
+    const inspection = await this.suitability.inspect(record.versions[LATEST]!.code, settings);
+    return this.#updateLatest(record, { settings, inspection });
   }
 
   async deleteFunction(name: string, qualifier?: string): Promise<void> {
@@ -158,6 +180,7 @@ export class LambdaService implements LambdaApi {
         `CodeSHA256 (${request.CodeSha256}) is different from current CodeSHA256 in $LATEST (${latest.code.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
       );
     }
+    this.suitability.check(latest.settings);
     const { Description } = request;
     const settings = Description === undefined ? latest.settings : { ...latest.settings, Description };
     const next: VersionRecord = {
@@ -220,6 +243,18 @@ export class LambdaService implements LambdaApi {
     return this.invoker.invoke(request);
   }
 
+  remarksOn(name: string): Remarks {
+    return this.suitability.remarksOn(this.registry.get(name));
+  }
+
+  /** What there is to say of each function. */
+  remarks(): (Remarks & { functionName: string })[] {
+    return this.registry.all.map((each) => ({
+      functionName: each.name,
+      ...this.suitability.remarksOn(each),
+    }));
+  }
+
   /** Ends all environments of a function, of every version, so that what comes next starts from none. */
   async stopEnvironments(name: string): Promise<void> {
     await this.execution.stopEnvironments(this.registry.get(name));
@@ -267,7 +302,7 @@ export class LambdaService implements LambdaApi {
   }
 
   /** Unpacks code, records who uses it, and removes what was used before. */
-  async #withCode<T>(zipFile: string, record: (code: Code) => T): Promise<T> {
+  async #withCode<T>(zipFile: string, record: (code: Code) => T | Promise<T>): Promise<T> {
     try {
       return await this.code.add(zipFile, record);
     } finally {

@@ -15,7 +15,14 @@ export class EngineLog {
   }
 
   info(urn: string, message: string): void {
-    const request = new LogRequest().setSeverity(LogSeverity.INFO).setUrn(urn).setMessage(message);
+    this.#log(new LogRequest().setSeverity(LogSeverity.INFO).setUrn(urn).setMessage(message));
+  }
+
+  warn(urn: string, message: string): void {
+    this.#log(new LogRequest().setSeverity(LogSeverity.WARNING).setUrn(urn).setMessage(message));
+  }
+
+  #log(request: LogRequest): void {
     // In order, and never a reason for an operation to fail: the lines also stand in its result.
     this.sent = this.sent.then(
       () =>

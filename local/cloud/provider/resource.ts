@@ -15,6 +15,8 @@ export interface Context {
   signal: AbortSignal;
   /** Shows a line under the resource in the engine's output. */
   info(message: string): void;
+  /** Shows a warning there. */
+  warn(message: string): void;
 }
 
 export interface Found<I> {

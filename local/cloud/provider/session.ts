@@ -42,6 +42,7 @@ export class Session {
         defaultTags: defaultTags(this.settings),
         signal: controller.signal,
         info: (message) => this.log?.info(urn, message),
+        warn: (message) => this.log?.warn(urn, message),
       },
       abort: () => controller.abort(new Error("the Pulumi engine is gone")),
       end: () => this.aborts.delete(controller),

@@ -5,7 +5,7 @@ import type { LogsApi } from "../logs/api";
 import { explain, SnapshotError, type Snapshot } from "../snapshot/snapshot";
 import { exitMessage, failureLine, failureResult, statusOf } from "./failure";
 import type { Isolation } from "./isolation";
-import { jvmCommand, type InitializationType, type RuntimeSettings } from "./jvm";
+import { runtimeCommand, type InitializationType, type RuntimeSettings } from "./jvm";
 import {
   endLine,
   initReportLine,
@@ -50,6 +50,8 @@ export interface Machine {
   /** What CRIU knows of the kernel. */
   kdat: Kdat;
   launcher: Launcher;
+  /** What the function's runtime would report of its handler's classes, where the JDK here would take them; see load-fault.ts. */
+  loadFault?: RuntimeError;
   logs: Pick<LogsApi, "put">;
 }
 
@@ -333,11 +335,14 @@ export class ExecutionEnvironment {
     const startedAt = Date.now();
     const begin = performance.now();
     this.#log.line(initStartLine(settings.runtime, settings.region));
-    isolation.start(
-      jvmCommand(this.machine.javaHome, isolation.paths.lib, settings, type),
-      environmentVariables(settings, type, isolation.runtimeApi, isolation.paths, this.logStream),
-    );
+    const fault = this.machine.loadFault;
+    if (fault === undefined)
+      isolation.start(
+        runtimeCommand(this.machine.javaHome, isolation.paths, settings, type),
+        environmentVariables(settings, type, isolation.runtimeApi, isolation.paths, this.logStream),
+      );
     try {
+      if (fault !== undefined) throw this.#logged(fault);
       await this.#within(limit, reached);
     } catch (error) {
       this.#log.line(initReportLine(performance.now() - requestedAt, phase, statusOf(error)));
@@ -357,6 +362,12 @@ export class ExecutionEnvironment {
       withinInvocation: phase === "invoke",
     };
     return duration;
+  }
+
+  /** What the runtime would have printed of an error. */
+  #logged(error: RuntimeError): RuntimeError {
+    this.#log.line(error.message);
+    return error;
   }
 
   async #within<T>(limit: number, reached: Promise<T>): Promise<T> {

@@ -1,3 +1,5 @@
+import { javaVersionOf } from "./java-version";
+import { TIERING, withoutThoseOf } from "./jvm-options";
 import { ownProcessors } from "./processors";
 
 /** What of a function's version its processes depend on; units as in Lambda's API (MB, seconds). */
@@ -27,6 +29,34 @@ const MAIN_CLASS: Record<InitializationType, string> = {
 };
 
 /**
+ * What starts a function's process: the runtime, or the function's wrapper with the runtime's command line as arguments.
+ * The wrapper is called as AWS's runtimes call it ("Modifying the runtime environment" in the developer guide; the words
+ * and codes for one that can't be run are those of their bootstrap scripts).
+ * @param paths as the process sees them
+ */
+export function runtimeCommand(
+  javaHome: string,
+  paths: { code: string; lib: string },
+  settings: RuntimeSettings,
+  type: InitializationType,
+): string[] {
+  const command = jvmCommand(javaHome, paths.lib, settings, type);
+  const wrapper = settings.variables["AWS_LAMBDA_EXEC_WRAPPER"];
+  if (wrapper === undefined || wrapper === "") return command;
+  // Outside of an environment the code is elsewhere.
+  const path = wrapper.startsWith(`${CODE}/`) ? `${paths.code}${wrapper.slice(CODE.length)}` : wrapper;
+  return ["sh", "-c", RUN_WRAPPER, path, ...command];
+}
+
+/** Where Lambda has a function's code. */
+const CODE = "/var/task";
+
+const RUN_WRAPPER = `
+if [ ! -f "$0" ]; then echo "$0: does not exist"; exit 127; fi
+if [ ! -x "$0" ]; then echo "$0: is not an executable"; exit 126; fi
+exec "$0" "$@"`;
+
+/**
  * The command line of the runtime: AWS's own Java runtime interface client, unmodified, with the options that the
  * managed runtime has where they are known (see the reference in docs/how-it-works.md).
  */
@@ -36,16 +66,20 @@ export function jvmCommand(
   settings: RuntimeSettings,
   type: InitializationType,
 ): string[] {
-  return [
-    `${javaHome}/bin/java`,
+  const version = javaVersionOf(settings.runtime);
+  const changeable = [
     `-XX:MaxHeapSize=${Math.round(settings.memorySize * 1024 * HEAP_SHARE)}k`,
     // Lambda names no initial heap, and the JVM's default is a 64th of the memory: there, the function's.
     `-XX:InitialHeapSize=${Math.max(8 * 1024, Math.floor((settings.memorySize * 1024) / 64))}k`,
     // What Runtime.availableProcessors() says, also while a restored process has only one of them.
     `-XX:ActiveProcessorCount=${ownProcessors().length}`,
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
+    ...TIERING,
     "-Xshare:auto",
+  ];
+  return [
+    `${javaHome}/bin/java`,
+    ...withoutThoseOf(settings.variables["JAVA_TOOL_OPTIONS"], changeable, version),
     // The hsperfdata file is named by process id and mapped: a restored process would not find its own.
     "-XX:-UsePerfData",
     "-XX:+ErrorFileToStderr",

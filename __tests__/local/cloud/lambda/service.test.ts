@@ -37,10 +37,11 @@ let logged: string[];
 
 async function open(): Promise<void> {
   const { javaHome, libDirectory } = fakeJava(folder());
+  const jdks = [{ home: javaHome, version: 21, name: "21.0.9" }];
   service = await LambdaService.open({
     stateDir: join(folder(), "state"),
     region: "eu-central-1",
-    tools: { javaHome, criu: { unavailable: "not in this test" } },
+    tools: { jdks, criu: { unavailable: "not in this test" } },
     logs: { put: (_group, _stream, events) => logged.push(...events.map(({ message }) => message)) },
     libDirectory,
   });

@@ -51,6 +51,13 @@ function checkRole(roleArn: string, { services }: Context): void {
   throw new ServiceError("InvalidParameterValueException", 400, message);
 }
 
+/** Shows under the resource what is different here, and what calls of the function are going to fail of. */
+function tellRemarks(name: string, { services, info, warn }: Context): void {
+  const { notes, warnings } = services.lambda.remarksOn(name);
+  notes.forEach(info);
+  warnings.forEach(warn);
+}
+
 export const lambdaFunction = resourceType<FunctionInputs>({
   token: "aws-native:lambda:Function",
   inputs: {
@@ -82,6 +89,7 @@ export const lambdaFunction = resourceType<FunctionInputs>({
       settingsOf(inputs),
       codeFile(inputs, context),
     );
+    tellRemarks(inputs.functionName, context);
     return { id: inputs.functionName, outputs: { arn: created.FunctionArn, ...snapStartOf(inputs) } };
   },
   async read(id, inputs, _state, { services }) {
@@ -105,6 +113,7 @@ export const lambdaFunction = resourceType<FunctionInputs>({
       await lambda.updateFunctionConfiguration(id, settingsOf(inputs));
     }
     if (!sameValue(old.code, inputs.code)) await lambda.updateFunctionCode(id, codeFile(inputs, context));
+    tellRemarks(id, context);
     return snapStartOf(inputs);
   },
   async delete(id, _inputs, { services }) {
