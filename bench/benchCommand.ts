@@ -68,7 +68,10 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
         return rest + Math.max(deployment - elapsed, deployment * 0.05);
       });
       results = await withLocalStack({ apps, signal }, (stack) => {
-        Object.assign(stack.machine, toolVersions());
+        Object.assign(
+          stack.machine,
+          toolVersions(stack.applications.flatMap(({ runtime }) => runtime ?? [])),
+        );
         return measured(stack);
       });
     } else {

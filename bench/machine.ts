@@ -1,9 +1,10 @@
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Jdks, type Jdk } from "../local/cloud/lambda/jdks";
 import { readOr } from "../local/cloud/read-or";
 import { findCriu } from "../local/setup/criu";
-import { findJdk } from "../local/setup/java";
+import { installedJdks } from "../local/setup/java";
 
 /** The machine that sends the requests; on the local stack also the one that answers them. */
 export function describeMachine(): Record<string, string | number> {
@@ -19,12 +20,25 @@ export function describeMachine(): Record<string, string | number> {
   };
 }
 
-/** What runs functions and snapshots here. */
-export function toolVersions(): Record<string, string | number> {
-  const jdk = findJdk();
+/**
+ * What runs functions and snapshots here.
+ * @param runtimes those of the functions: each has its JDK. What runs on another version than its own is in `instead`
+ */
+export function toolVersions(
+  runtimes: readonly string[],
+  installed: readonly Jdk[] = installedJdks(),
+): Record<string, string | number> {
+  const jdks = new Jdks(installed);
+  const used = [...new Set(runtimes.flatMap((runtime) => jdks.find(runtime) ?? []))];
+  const notes = [...new Set(runtimes.flatMap((runtime) => jdks.note(runtime) ?? []))];
+  const named = used.map(({ home, name }) => jdkOf(readOr(join(home, "release"), "")).jdk ?? name);
   const criu = findCriu();
   return {
-    ...("version" in jdk && { java: jdk.version, ...jdkOf(readOr(join(jdk.home, "release"), "")) }),
+    ...(used.length > 0 && {
+      java: used.length === 1 ? used[0]!.version : used.map(({ version }) => version).join(", "),
+      jdk: named.join("; "),
+    }),
+    ...(notes.length > 0 && { instead: notes.join("; ") }),
     ...("version" in criu && { criu: criu.version }),
   };
 }

@@ -10,10 +10,7 @@ const HELLO_ON_AWS = { baseline: 282, snapstart: 687 };
 
 /** What a reader has to know besides the figures: what is slower too, what went wrong, what may not be concluded. */
 export function notesOn(
-  results: Pick<
-    Results,
-    "variants" | "speedup" | "speedups" | "stack" | "machine" | "runtimes" | "snapshotMissing"
-  >,
+  results: Pick<Results, "variants" | "speedup" | "speedups" | "stack" | "machine" | "snapshotMissing">,
   isLocal: boolean,
 ): string[] {
   const { variants } = results;
@@ -34,13 +31,9 @@ export function notesOn(
   ];
 }
 
-/** A runtime's name is a setting here: there is one JDK, and all functions run on it. */
-function jvmNote({ machine, runtimes }: Pick<Results, "machine" | "runtimes">): string[] {
-  const names = [...new Set(Object.values(runtimes ?? {}))];
-  if (machine.java === undefined || names.length === 0) return [];
-  return [
-    `All functions ran on this machine's Java ${machine.java}, whatever their runtime (${names.join(", ")}).`,
-  ];
+/** Which functions ran on another Java than their runtime's. */
+function jvmNote({ machine }: Pick<Results, "machine">): string[] {
+  return machine.instead === undefined ? [] : [`${machine.instead}.`];
 }
 
 /** What the pet store's build on Spring Boot 4 takes beside the other. */

@@ -1,4 +1,4 @@
-import { busyNote, jdkOf, stolenMs, stolenNote } from "../../bench/machine";
+import { busyNote, jdkOf, stolenMs, stolenNote, toolVersions } from "../../bench/machine";
 
 test("stolen time is the eighth of the processors' times, in hundredths of a second", () => {
   const stat = "cpu  100 2 30 4000 5 0 7 89 0 0\ncpu0 50 1 15 2000 2 0 3 44 0 0\nintr 12345\n";
@@ -14,6 +14,19 @@ test("a JDK is named by version and maker, as its release file has them", () => 
   expect(jdkOf(release)).toEqual({ jdk: "17.0.13, Eclipse Adoptium" });
   expect(jdkOf('JAVA_VERSION="21.0.1"\n')).toEqual({ jdk: "21.0.1" });
   expect(jdkOf("")).toEqual({});
+});
+
+test("the JDKs that the functions ran on are named, and where they are other versions than the runtimes'", () => {
+  const jdks = [17, 25].map((version) => ({ home: `/none/${version}`, version, name: `${version}.0.1` }));
+  expect(toolVersions(["java11.al2023", "java21"], jdks)).toMatchObject({
+    java: "17, 25",
+    jdk: "17.0.1; 25.0.1",
+    instead:
+      "java11.al2023 runs on JDK 17.0.1: no JDK 11 is installed; java21 runs on JDK 25.0.1: no JDK 21 is installed",
+  });
+  const exact = toolVersions(["java17"], jdks);
+  expect(exact).toMatchObject({ java: 17, jdk: "17.0.1" });
+  expect(exact).not.toHaveProperty("instead");
 });
 
 test("noise is worth a note from a quarter of the processors, and from a hundredth that the host took", () => {

@@ -53,7 +53,10 @@ function makeResults({ seed = 1, factor = 1, rounds = 3, apps = USUAL_APPS }: Sa
   const aggregated = variants.map((variant) =>
     aggregateVariant(Array.from({ length: rounds }, (_, index) => round(variant, index + 1, noisy, factor))),
   );
-  const machine = { os: "Linux 6.18", architecture: "x64", cpu: "Sample CPU <2>", cores: 2, java: 17 };
+  const machine = {
+    ...{ os: "Linux 6.18", architecture: "x64", cpu: "Sample CPU <2>", cores: 2, java: 17 },
+    instead: "java11.al2023 runs on JDK 17.0.15: no JDK 11 is installed",
+  };
   const runtimes = Object.fromEntries(apps.map((app) => [app, RUNTIMES[app]])) as Results["runtimes"];
   const compared = {
     stack: "local",

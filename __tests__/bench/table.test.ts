@@ -66,7 +66,7 @@ describe("the table", () => {
     expect(said).toMatch(
       /Pet store, Spring Boot 4, SnapStart, primed by calls: a cold start .* 1\.2× as long/,
     );
-    expect(said).toContain("on this machine's Java 17, whatever their runtime (java11.al2023, java21)");
+    expect(said).toContain("java11.al2023 runs on JDK 17.0.15: no JDK 11 is installed.");
   });
 
   it("says nothing of runtimes that a file doesn't tell", () => {

@@ -14,6 +14,9 @@ const STOLEN = 0.01;
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
+/** The settings' default, which is what is deployed here. */
+const DEPLOYED_RUNTIME = "java11.al2023";
+
 /** Measures the named groups, one after the other. @throws BenchError, or the signal's reason */
 export async function runRestoreBench(
   settings: Omit<BenchSettings, "groups">,
@@ -27,7 +30,7 @@ export async function runRestoreBench(
     schema: 1,
     startedAt,
     finishedAt: startedAt,
-    machine: { ...describeMachine(), ...toolVersions() },
+    machine: { ...describeMachine(), ...toolVersions([DEPLOYED_RUNTIME]) },
     figures: {},
     measurements: [],
     restores: [],

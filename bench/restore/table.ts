@@ -10,7 +10,7 @@ import type { Restore, RestoreResults } from "./results";
 /** The figures, what they come from, and where a restore's time goes, in lines of at most `width` columns. */
 export function renderRestoreResults(results: RestoreResults, width = USUAL_WIDTH, colours = PLAIN): string {
   const { machine, startedAt, measurements, notes } = results;
-  const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node}`;
+  const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node}${machine.instead === undefined ? "" : `; ${machine.instead}`}`;
   return [
     ...(width < STACKED ? stackedFigures(results, width, colours) : [figuresTable(results, width, colours)]),
     ...tailNote(results).flatMap((note) => wrap(note, width, "  ")),

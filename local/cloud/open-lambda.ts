@@ -8,7 +8,10 @@ export async function openLambda(options: LambdaOptions): Promise<LambdaBackend>
   return {
     api: service,
     noSnapshots: service.noSnapshots,
-    remarks: service.remarks(),
+    remarks: service.functionNames.map((functionName) => ({
+      functionName,
+      ...service.remarksOn(functionName),
+    })),
     routes: lambdaRoutes(service),
     close: () => service.close(),
   };

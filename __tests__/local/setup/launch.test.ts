@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { FILE_COMMANDS, needs, needsOf } from "../../../local/setup/needs";
 import { Checkout } from "./checkout";
@@ -118,6 +119,41 @@ test.each<[keyof typeof needs, string]>([
 ])("it takes %s to run %s", (expected, line) => {
   const [program = "", ...args] = line.split(" ");
   expect(needsOf(program, args)).toBe(needs[expected]);
+});
+
+test.each([
+  ["local/start.ts --config runtime=java21", "jdk21"],
+  ["local/start.ts -c runtime=java11 -c runtime=java25", "jdk25"],
+  ["local/start.ts --config=runtime=java17.al2023", "jdk17"],
+  ["local/start.ts --config springBoot4=true", "jdk21"],
+  ["local/start.ts --config springBoot4=true --config runtime=java25", "jdk25"],
+  ["bench/main.ts --apps petstore,boot4", "jdk21"],
+])("%s needs a newer JDK than the build", (line, jdk) => {
+  const [program = "", ...args] = line.split(" ");
+  expect(needsOf(program, args)).toEqual([...needs.everything, jdk]);
+});
+
+test("the stored runtime counts, until the command line says otherwise", () => {
+  const state = fs.mkdtempSync(path.join(os.tmpdir(), "state-"));
+  const before = process.env.PETSTORE_LOCAL_STATE;
+  process.env.PETSTORE_LOCAL_STATE = state;
+  try {
+    const file = path.join(state, "Pulumi.local.yaml");
+    fs.writeFileSync(
+      file,
+      'config:\n  petstore-snapstart:memory: "1024"\n  petstore-snapstart:runtime: java21\n',
+    );
+    const extra = (...args: string[]) => needsOf("local/start.ts", args).slice(needs.everything.length);
+    expect(extra()).toEqual(["jdk21"]);
+    expect(extra("--config", "runtime=java11")).toEqual([]);
+    expect(extra("--unset", "runtime")).toEqual([]);
+    expect(extra("-uruntime")).toEqual([]);
+    expect(extra("--fresh")).toEqual([]);
+  } finally {
+    if (before === undefined) delete process.env.PETSTORE_LOCAL_STATE;
+    else process.env.PETSTORE_LOCAL_STATE = before;
+    fs.rmSync(state, { recursive: true });
+  }
 });
 
 test("the benchmark's commands that need files alone are all that it has", () => {

@@ -19,7 +19,10 @@ export function facts(results: Results): Html {
       ),
     ],
     ...(results.stack === "local"
-      ? ([["JDK", String(machine.jdk ?? machine.java ?? UNKNOWN)]] as [string, string][])
+      ? ([["JDK", [machine.jdk ?? machine.java ?? UNKNOWN, machine.instead ?? []].flat().join(". ")]] as [
+          string,
+          string,
+        ][])
       : []),
     ["Machine", `${machine.cpu ?? "processor unknown"}, ${machine.cores ?? "?"} cores`],
     ["Noise", noiseOf(results)],

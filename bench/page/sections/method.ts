@@ -59,6 +59,8 @@ export function machine({ machine: facts, runtimes, stack, startedAt, finishedAt
     loadAverage: "Load average",
     node: "Node.js",
     java: "Java",
+    jdk: "JDK",
+    instead: "Runtimes",
     criu: "CRIU",
     region: "Region",
   };

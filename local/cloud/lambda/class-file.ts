@@ -52,13 +52,12 @@ export function readClass(bytes: Buffer): ClassFile | undefined {
   if (version === undefined) return undefined;
   try {
     return { ...version, ...new Reader(bytes).read() };
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 
-/** Goes through a class file from its constant pool to its methods. It throws a RangeError where the file makes no sense. */
+/** Goes through a class file from its constant pool to its methods. It throws where the file makes no sense. */
 class Reader {
   #at = 8;
   readonly #texts = new Map<number, string>();

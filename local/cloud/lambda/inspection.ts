@@ -42,7 +42,13 @@ export async function inspect(directory: string, handler: string, runtime: strin
   const [own] = found;
   if (own === undefined) return { warnings: [await notFound(classes, className), ...warnings] };
   const unsupported = found.find(({ major }) => major > limit);
-  if (unsupported !== undefined) return { warnings, unsupported: unsupportedMessage(unsupported, limit) };
+  if (unsupported !== undefined) {
+    const message = unsupportedMessage(unsupported, limit);
+    return {
+      warnings: [`java.lang.UnsupportedClassVersionError: ${message}. ${CALLS_FAIL}.`],
+      unsupported: message,
+    };
+  }
   const missing = complete ? missingMethod(found, className, method) : undefined;
   return { warnings: missing === undefined ? warnings : [missing, ...warnings] };
 }

@@ -1,3 +1,4 @@
+import type { LoadFault } from "../runtime/environment";
 import { RuntimeError } from "../runtime/runtime-api";
 
 /**
@@ -7,9 +8,12 @@ import { RuntimeError } from "../runtime/runtime-api";
  * @param handler as in Lambda's API
  * @param unsupported the JVM's message
  */
-export function loadFault(handler: string, unsupported: string): RuntimeError {
+export function loadFault(handler: string, unsupported: string): LoadFault {
   const errorType = "java.lang.UnsupportedClassVersionError";
   const errorMessage = `Error loading class ${handler.split("::")[0]!}: ${unsupported}`;
-  const report = Buffer.from(JSON.stringify({ errorMessage, errorType, stackTrace: [] }));
-  return new RuntimeError("Runtime.BadFunctionCode", errorMessage, report);
+  const report = Buffer.from(JSON.stringify({ errorMessage, errorType }));
+  return {
+    error: new RuntimeError("Runtime.BadFunctionCode", errorMessage, report),
+    printed: `${errorMessage}: ${errorType}\n${errorType}: ${unsupported}\n`,
+  };
 }

@@ -8,33 +8,20 @@ import type {
   UpdateAliasRequest,
 } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../errors";
-import type { LogsApi } from "../logs/api";
 import type { FunctionSettings, InvokeRequest, InvokeResponse, LambdaApi, Remarks } from "./api";
 import { CodeStore, type Code } from "./code";
 import type { ColdStart } from "./cold-starts";
 import { Execution } from "./execution";
 import type { RunningEnvironment } from "./fleet";
 import { parseFunctionName } from "./function-name";
-import { Invoker, type FunctionError } from "./invoker";
-import { openMachine, type Tools } from "./machine";
+import { Invoker } from "./invoker";
+import { openMachine } from "./machine";
+import type { LambdaOptions } from "./options";
 import { configurationOf, fingerprint, LATEST, type FunctionRecord, type VersionRecord } from "./records";
 import { FunctionRegistry, versionsOf } from "./registry";
 import type { SnapshotFacts } from "./snapshot-facts";
 import { FunctionStore } from "./store";
 import { Suitability } from "./suitability";
-
-export interface LambdaOptions {
-  stateDir: string;
-  region: string;
-  tools: Tools;
-  logs: Pick<LogsApi, "put">;
-  /** Where the build puts the runtime interface client's jars. */
-  libDirectory?: string;
-  /** Whether a role's policies allow an action on a resource; what they don't allow isn't logged. */
-  allows?: (roleArn: string, action: string, resource: string) => boolean;
-  /** Told of each invocation that the function itself has failed. */
-  onFunctionError?: (error: FunctionError) => void;
-}
 
 /** The Lambda service of the local cloud: what its API does, call by call. */
 export class LambdaService implements LambdaApi {
@@ -69,15 +56,8 @@ export class LambdaService implements LambdaApi {
     });
     const invoker = new Invoker(region, registry, execution, options.onFunctionError);
     const suitability = new Suitability(opened.jdks, code);
-    const service = new LambdaService(
-      region,
-      registry,
-      code,
-      execution,
-      invoker,
-      suitability,
-      opened.noSnapshots,
-    );
+    const parts = [region, registry, code, execution, invoker, suitability] as const;
+    const service = new LambdaService(...parts, opened.noSnapshots);
     await service.#collectCode();
     for (const record of registry.all) {
       const served = new Set(Object.values(record.aliases).flatMap(versionsOf));
@@ -247,12 +227,8 @@ export class LambdaService implements LambdaApi {
     return this.suitability.remarksOn(this.registry.get(name));
   }
 
-  /** What there is to say of each function. */
-  remarks(): (Remarks & { functionName: string })[] {
-    return this.registry.all.map((each) => ({
-      functionName: each.name,
-      ...this.suitability.remarksOn(each),
-    }));
+  get functionNames(): string[] {
+    return this.registry.all.map(({ name }) => name);
   }
 
   /** Ends all environments of a function, of every version, so that what comes next starts from none. */

@@ -38,6 +38,13 @@ const KILLED = new RuntimeError("Runtime.ExitError", exitMessage(128 + 9));
 /** An environment's process ended before it could take the invocation, which can have another environment. */
 export class NotTaken extends Error {}
 
+/** An init that fails as on AWS, without a process. */
+export interface LoadFault {
+  error: RuntimeError;
+  /** What the runtime prints of it. */
+  printed: string;
+}
+
 /** What environments need of the machine. */
 export interface Machine {
   javaHome: string;
@@ -50,8 +57,8 @@ export interface Machine {
   /** What CRIU knows of the kernel. */
   kdat: Kdat;
   launcher: Launcher;
-  /** What the function's runtime would report of its handler's classes, where the JDK here would take them; see load-fault.ts. */
-  loadFault?: RuntimeError;
+  /** What the function's runtime would say of its handler's classes, where the JDK here would take them. */
+  loadFault?: LoadFault;
   logs: Pick<LogsApi, "put">;
 }
 
@@ -342,7 +349,10 @@ export class ExecutionEnvironment {
         environmentVariables(settings, type, isolation.runtimeApi, isolation.paths, this.logStream),
       );
     try {
-      if (fault !== undefined) throw this.#logged(fault);
+      if (fault !== undefined) {
+        this.#log.output(Buffer.from(fault.printed));
+        throw fault.error;
+      }
       await this.#within(limit, reached);
     } catch (error) {
       this.#log.line(initReportLine(performance.now() - requestedAt, phase, statusOf(error)));
@@ -362,12 +372,6 @@ export class ExecutionEnvironment {
       withinInvocation: phase === "invoke",
     };
     return duration;
-  }
-
-  /** What the runtime would have printed of an error. */
-  #logged(error: RuntimeError): RuntimeError {
-    this.#log.line(error.message);
-    return error;
   }
 
   async #within<T>(limit: number, reached: Promise<T>): Promise<T> {

@@ -34,10 +34,12 @@ let app: FastifyInstance;
 let lambda: LambdaClient;
 let endpoint: string;
 let logged: string[];
+/** Of the JDK that there is. */
+let version = 21;
 
 async function open(): Promise<void> {
   const { javaHome, libDirectory } = fakeJava(folder());
-  const jdks = [{ home: javaHome, version: 21, name: "21.0.9" }];
+  const jdks = [{ home: javaHome, version, name: `${version}.0.9` }];
   service = await LambdaService.open({
     stateDir: join(folder(), "state"),
     region: "eu-central-1",
@@ -60,6 +62,7 @@ async function close(): Promise<void> {
 
 beforeEach(async () => {
   logged = [];
+  version = 21;
   await open();
 });
 afterEach(close);
@@ -355,6 +358,47 @@ describe("Invocations", () => {
     await create();
     await service.close();
     await expect(invoke()).rejects.toMatchObject({ name: "ServiceException" });
+  });
+});
+
+describe("A function's Java", () => {
+  test("is refused by name where no JDK is new enough, on creation and on update", async () => {
+    const refused = {
+      name: "InvalidParameterValueException",
+      message: expect.stringMatching(/java25.*JDK 25/),
+    };
+    await expect(create({ ...usual, Runtime: "java25" })).rejects.toMatchObject(refused);
+    await create();
+    const update = new UpdateFunctionConfigurationCommand({ FunctionName: "pets", Runtime: "java25" });
+    await expect(lambda.send(update)).rejects.toMatchObject(refused);
+  });
+
+  test("is named in its log where it's another version, and so is a handler that isn't there", async () => {
+    await create();
+    await invoke();
+    const note = "java11 runs on JDK 21.0.9: no JDK 11 is installed";
+    const missing = expect.stringMatching(/^Class not found: a\.B\. /);
+    expect(logged.slice(0, 2)).toEqual([`${note}\n`, missing]);
+    expect(service.remarksOn("pets")).toEqual({ notes: [note], warnings: [missing] });
+    await create({ ...snapStart, Runtime: "java21" }, "exact");
+    logged = [];
+    await publish("exact");
+    await settle("1", "exact");
+    expect(logged[0]).toEqual(missing);
+    expect(service.remarksOn("exact").notes).toEqual([]);
+  });
+
+  test("may have gone by the next start: each call says so, and nothing else suffers", async () => {
+    await create({ ...snapStart, Runtime: "java21" });
+    await publish();
+    await settle("1");
+    await close();
+    version = 17;
+    await open();
+    await expect(invoke({}, "1")).rejects.toThrow(/can't run java21/);
+    await expect(publish()).rejects.toThrow(/can't run java21/);
+    await create(usual, "others");
+    expect((await invoke({}, undefined, "others")).FunctionError).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 /** A file as a zip holds it; `unzipped` may claim another size than it has. */
 export interface Entry {
   name: string;
-  content?: string;
+  content?: string | Buffer;
   unzipped?: number;
   mode?: number;
 }
@@ -14,7 +14,7 @@ export function writeZip(path: string, entries: Entry[]): string {
   const directory: Buffer[] = [];
   let offset = 0;
   for (const { name, content = "", unzipped, mode = 0o644 } of entries) {
-    const data = Buffer.from(content);
+    const data = typeof content === "string" ? Buffer.from(content) : content;
     const size = unzipped ?? data.length;
     // Deflate where the sizes differ, or the file contradicts itself.
     const common = Buffer.alloc(26);

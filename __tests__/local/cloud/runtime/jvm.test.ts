@@ -1,4 +1,4 @@
-import { jvmCommand, type RuntimeSettings } from "../../../../local/cloud/runtime/jvm";
+import { jvmCommand, runtimeCommand, type RuntimeSettings } from "../../../../local/cloud/runtime/jvm";
 import { environmentVariables } from "../../../../local/cloud/runtime/variables";
 
 const settings: RuntimeSettings = {
@@ -35,6 +35,42 @@ test("what a snapshot is taken of starts the client primed", () => {
   const command = (type: "on-demand" | "snap-start") => jvmCommand("/jdk", "/lib", settings, type);
   expect(command("snap-start").at(-2)).toBe("runtime.PrimedRuntime");
   expect(command("snap-start").toSpliced(-2, 1)).toEqual(command("on-demand").toSpliced(-2, 1));
+});
+
+const own = (JAVA_TOOL_OPTIONS: string, runtime = "java17") =>
+  jvmCommand("/jdk", "/lib", { ...settings, runtime, variables: { JAVA_TOOL_OPTIONS } }, "on-demand");
+const usual = jvmCommand("/jdk", "/lib", settings, "on-demand");
+const leftOut = (command: string[]) => usual.filter((option) => !command.includes(option));
+
+test.each([
+  ["-XX:TieredStopAtLevel=4", ["-XX:TieredStopAtLevel=1"]],
+  ["-XX:-TieredCompilation -Dx='a b'", ["-XX:+TieredCompilation"]],
+  ["'-XX:+UseZGC'", ["-XX:+UseSerialGC"]],
+  ["-Xmx300m  -Xms20m", ["-XX:MaxHeapSize=445645k", "-XX:InitialHeapSize=8192k"]],
+  ["-XX:MaxHeapSize=300m", ["-XX:MaxHeapSize=445645k"]],
+  ["-Dnote='-XX:+UseZGC'", []],
+  // What a snapshot depends on stays, and so wins.
+  ["-XX:+UsePerfData -Dsun.net.inetaddr.ttl=60 -Dorg.crac.Core.Compat=x -XX:-ErrorFileToStderr", []],
+])("JAVA_TOOL_OPTIONS=%s stands instead of %j", (variable, options) => {
+  expect(leftOut(own(variable))).toEqual(options);
+});
+
+test("with Java 11, AWS's collector stays, and the JVM refuses a second one", () => {
+  expect(leftOut(own("-XX:+UseG1GC", "java11.al2023"))).toEqual([]);
+});
+
+test("a wrapper gets the runtime's command line, and is found where the code is", () => {
+  const wrapped = (path: string, code = "/var/task") =>
+    runtimeCommand(
+      "/jdk",
+      { code, lib: "/lib" },
+      { ...settings, variables: { AWS_LAMBDA_EXEC_WRAPPER: path } },
+      "on-demand",
+    ).slice(3);
+  expect(wrapped("/var/task/bin/wrap")).toEqual(["/var/task/bin/wrap", ...usual]);
+  expect(wrapped("/var/task/wrap", "/state/code/1").at(0)).toBe("/state/code/1/wrap");
+  expect(wrapped("/opt/wrap", "/state/code/1").at(0)).toBe("/opt/wrap");
+  expect(runtimeCommand("/jdk", { code: "/var/task", lib: "/lib" }, settings, "on-demand")).toEqual(usual);
 });
 
 test("a function has Lambda's variables", () => {

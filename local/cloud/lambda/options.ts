@@ -1,0 +1,17 @@
+import type { LogsApi } from "../logs/api";
+import type { FunctionError } from "./invoker";
+import type { Tools } from "./machine";
+
+/** What the Lambda service is opened with. */
+export interface LambdaOptions {
+  stateDir: string;
+  region: string;
+  tools: Tools;
+  logs: Pick<LogsApi, "put">;
+  /** Where the build puts the runtime interface client's jars. */
+  libDirectory?: string;
+  /** Whether a role's policies allow an action on a resource; what they don't allow isn't logged. */
+  allows?: (roleArn: string, action: string, resource: string) => boolean;
+  /** Told of each invocation that the function itself has failed. */
+  onFunctionError?: (error: FunctionError) => void;
+}
