@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startCloud, type Cloud } from "../../local/cloud/cloud";
 import { deploy, type DeployOptions } from "../../local/deploy/deploy";
-import type { Operation } from "../../local/deploy/messages";
+import type { Operation, Progress } from "../../local/deploy/messages";
 import type { Tools } from "../../local/deploy/tools";
 import { FakeLambda } from "../local/cloud/fake-lambda";
 import { temporaryFolder } from "../local/temporary-folder";
@@ -84,8 +84,18 @@ test("the real engine previews, deploys, changes nothing, updates, replaces, rep
   expect(await run("preview")).toEqual({ outputs: {}, changes: { create: 8 } });
   expect(lambda.functions.size).toBe(0);
 
-  const { outputs, changes } = await run("up");
+  lambda.remarks = { notes: ["another JDK"], warnings: ["Class not found: x"] };
+  const told: Progress[] = [];
+  const { outputs, changes } = await run("up", { onProgress: (progress) => told.push(progress) });
   expect(changes).toEqual({ create: 8 });
+  // What the local cloud has to say of a function stands before its row.
+  const row = told.findIndex((each) => each.kind === "resource" && each.type === "aws-native.lambda.Function");
+  expect(told.slice(0, row)).toEqual(
+    expect.arrayContaining([
+      { kind: "line", severity: "info", text: "another JDK" },
+      { kind: "line", severity: "warning", text: "Class not found: x" },
+    ]),
+  );
   expect(outputs).toMatchObject({
     content: "one",
     secret: "hush",

@@ -4,7 +4,7 @@ import type { AddPermissionRequest, AliasConfiguration, FunctionConfiguration } 
 import { arn } from "../../../local/cloud/arn";
 import type { LambdaBackend } from "../../../local/cloud/cloud";
 import { ServiceError } from "../../../local/cloud/errors";
-import type { InvokeRequest, LambdaApi } from "../../../local/cloud/lambda/api";
+import type { InvokeRequest, LambdaApi, Remarks } from "../../../local/cloud/lambda/api";
 
 interface FakeFunction {
   configuration: FunctionConfiguration;
@@ -17,6 +17,7 @@ interface FakeFunction {
 export class FakeLambda implements LambdaApi {
   readonly functions = new Map<string, FakeFunction>();
   readonly invocations: InvokeRequest[] = [];
+  remarks: Remarks = { notes: [], warnings: [] };
 
   async createFunction(name: string, settings: object, zipFile: string): Promise<FunctionConfiguration> {
     const configuration = {
@@ -36,7 +37,7 @@ export class FakeLambda implements LambdaApi {
     return Object.assign(this.get(name).configuration, settings);
   }
   remarksOn() {
-    return { notes: [], warnings: [] };
+    return this.remarks;
   }
   async deleteFunction(name: string) {
     this.get(name);
