@@ -26,7 +26,7 @@ async function restoredTwice(name: string, hold: string[], calls: number): Promi
     MemorySize: 512,
     Environment: { Variables: { HOLD: hold.join(" ") } },
   };
-  const { State, StateReason } = await bench.publish(name, settings);
+  const { State, StateReason } = await bench.publish(name, { Runtime: "java17", ...settings });
   expect([State, StateReason]).toEqual(["Active", undefined]);
   const answers: Answers[][] = [];
   for (let i = 0; i < 2; i++) {
@@ -74,6 +74,7 @@ test("what a snapshot can't hold fails the version, in words of whoever wrote th
   try {
     const Variables = { HOLD: "outside-socket", OUTSIDE: "/var/task/socket" };
     const version = await bench.publish("outside", {
+      Runtime: "java17",
       Handler: HANDLER,
       MemorySize: 512,
       Environment: { Variables },

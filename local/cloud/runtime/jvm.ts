@@ -45,7 +45,7 @@ export function runtimeCommand(
   if (wrapper === undefined || wrapper === "") return command;
   // Outside of an environment the code is elsewhere.
   const path = wrapper.startsWith(`${CODE}/`) ? `${paths.code}${wrapper.slice(CODE.length)}` : wrapper;
-  return ["sh", "-c", RUN_WRAPPER, path, ...command];
+  return ["/bin/sh", "-c", RUN_WRAPPER, path, ...command];
 }
 
 /** Where Lambda has a function's code. */
