@@ -89,7 +89,9 @@ test("the real engine previews, deploys, changes nothing, updates, replaces, rep
   const { outputs, changes } = await run("up", { onProgress: (progress) => told.push(progress) });
   expect(changes).toEqual({ create: 8 });
   // What the local cloud has to say of a function stands before its row.
-  const row = told.findIndex((each) => each.kind === "resource" && each.type === "aws-native.lambda.Function");
+  const row = told.findIndex(
+    (each) => each.kind === "resource" && each.type === "aws-native.lambda.Function",
+  );
   expect(told.slice(0, row)).toEqual(
     expect.arrayContaining([
       { kind: "line", severity: "info", text: "another JDK" },

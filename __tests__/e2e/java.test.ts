@@ -63,7 +63,9 @@ test("classes that are too new for java11 fail its init, although the JDK here t
   expect(lines).toContain(`${said}: java.lang.UnsupportedClassVersionError\n`);
   const { warnings } = bench.service.remarksOn("newer");
   expect(warnings).toEqual([
-    expect.stringMatching(/^java\.lang\.UnsupportedClassVersionError: probe\/Probe .*up to 55\.0\. Calls will fail/),
+    expect.stringMatching(
+      /^java\.lang\.UnsupportedClassVersionError: probe\/Probe .*up to 55\.0\. Calls will fail/,
+    ),
   ]);
 });
 
