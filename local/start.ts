@@ -139,10 +139,11 @@ async function main(options: Options): Promise<void> {
 }
 
 /** What is different on this machine, at each start. */
-function tellOfMachine({ noSnapshots, movedApis }: Cloud): void {
+function tellOfMachine({ noSnapshots, notices, movedApis }: Cloud): void {
   if (noSnapshots) {
     notice(`No snapshots on this machine, so versions start cold: ${noSnapshots}`);
   }
+  for (const text of notices) notice(text);
   for (const { name, from, to } of movedApis) {
     notice(`${from} is taken by another program: ${plainText(name)} is now at ${to}`);
   }

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Tools } from "../deploy/tools";
@@ -27,6 +27,8 @@ export interface LambdaBackend {
   api: LambdaApi;
   /** Why versions start without snapshots on this machine; undefined where they have them. */
   noSnapshots?: string | undefined;
+  /** In what environments differ from Lambda's because of this machine; sentences. */
+  notices?: readonly string[];
   routes(app: FastifyInstance): void;
   close(): Promise<void>;
 }
@@ -63,6 +65,8 @@ export interface Cloud {
   services: Services;
   /** Why versions start without snapshots on this machine; undefined where they have them. */
   noSnapshots: string | undefined;
+  /** In what environments differ from Lambda's because of this machine; sentences. */
+  notices: readonly string[];
   /** The APIs whose port was taken when the cloud started, and which therefore serve on another. */
   movedApis: readonly MovedApi[];
   /** Stops everything that runs and saves what has to outlive it. */
@@ -75,6 +79,9 @@ export interface Cloud {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { stateDir, region = REGION, programFolder = resolve(__dirname, "../..") } = options;
+  // What functions log, variables and policies may be secrets.
+  mkdirSync(stateDir, { recursive: true });
+  chmodSync(stateDir, 0o700);
   const unlock = lock(stateDir);
   const closing: (() => Promise<void>)[] = [async () => unlock()];
   const close = async () => {
@@ -117,14 +124,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     );
     const providers = Object.fromEntries(ports);
     const { endpoint } = frontDoor;
-    const { noSnapshots } = lambda;
+    const { noSnapshots, notices = [] } = lambda;
     const file: CloudFile = {
       ...{ pid: process.pid, endpoint, providers, apisMoved: gateway.moved },
       ...(noSnapshots !== undefined && { noSnapshots }),
     };
     writeJson(cloudFile(stateDir), file);
     closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
-    return { endpoint, providers, services, noSnapshots, movedApis: gateway.movedApis, close };
+    const { movedApis } = gateway;
+    return { endpoint, providers, services, noSnapshots, notices, movedApis, close };
   } catch (error) {
     await close();
     throw error;

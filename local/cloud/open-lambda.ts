@@ -8,6 +8,7 @@ export async function openLambda(options: LambdaOptions): Promise<LambdaBackend>
   return {
     api: service,
     noSnapshots: service.noSnapshots,
+    notices: service.notices,
     routes: lambdaRoutes(service),
     close: () => service.close(),
   };

@@ -25,6 +25,8 @@ export interface VersionRecord {
   stateReason?: string;
   stateReasonCode?: StateReasonCode;
   publishTimes?: PublishTimes;
+  /** Where connections led, `address:port`, that its snapshot has closed. */
+  closedConnections?: string[];
 }
 
 /** A function as it is stored. */

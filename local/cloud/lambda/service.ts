@@ -46,6 +46,8 @@ export class LambdaService implements LambdaApi {
     private readonly invoker: Invoker,
     /** Why versions start without snapshots on this machine; undefined where they have them. */
     readonly noSnapshots: string | undefined,
+    /** In what environments differ from Lambda's because of this machine; sentences. */
+    readonly notices: readonly string[],
   ) {}
 
   /** Starts the service with what an earlier one left in `stateDir`. @throws Error where the machine lacks something */
@@ -67,7 +69,8 @@ export class LambdaService implements LambdaApi {
       ...(allows === undefined ? {} : { allows }),
     });
     const invoker = new Invoker(region, registry, execution, options.onFunctionError);
-    const service = new LambdaService(region, registry, code, execution, invoker, opened.noSnapshots);
+    const { noSnapshots, notices } = opened;
+    const service = new LambdaService(region, registry, code, execution, invoker, noSnapshots, notices);
     await service.#collectCode();
     for (const record of registry.all) {
       const served = new Set(Object.values(record.aliases).flatMap(versionsOf));
