@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import type { InitializationType, RuntimeSettings } from "./jvm";
+
+/** Lambda's locale where this machine has it, else one that is UTF-8 too: it decides Java's default charset. */
+const LANG = existsSync("/usr/lib/locale/en_US.utf8") ? "en_US.UTF-8" : "C.UTF-8";
+
+/**
+ * The environment variables of a function's process: Lambda's defaults, which a function may replace, the function's
+ * own, and those that only Lambda sets.
+ * Source: "Defined runtime environment variables" in AWS's developer guide; credentials are left out, as nothing local
+ * needs them.
+ */
+export function environmentVariables(
+  settings: RuntimeSettings,
+  type: InitializationType,
+  runtimeApi: string,
+  folders: { code: string; runtime: string },
+  logStream: string,
+): Record<string, string> {
+  return {
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    TZ: ":UTC",
+    LANG,
+    ...settings.variables,
+    _HANDLER: settings.handler,
+    AWS_LAMBDA_RUNTIME_API: runtimeApi,
+    AWS_LAMBDA_FUNCTION_NAME: settings.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: settings.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memorySize),
+    AWS_LAMBDA_INITIALIZATION_TYPE: type,
+    // A snapshot serves many log streams, so AWS sets neither name in SnapStart functions.
+    ...(type === "snap-start"
+      ? {}
+      : { AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup, AWS_LAMBDA_LOG_STREAM_NAME: logStream }),
+    AWS_REGION: settings.region,
+    AWS_DEFAULT_REGION: settings.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
+    LAMBDA_TASK_ROOT: folders.code,
+    LAMBDA_RUNTIME_DIR: folders.runtime,
+  };
+}
