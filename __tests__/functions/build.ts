@@ -42,15 +42,17 @@ export async function build(
   return zip;
 }
 
-interface BuildError extends Error {
+interface BuildError extends Pick<Error, "message"> {
   stdout?: string;
   stderr?: string;
   killed?: boolean;
 }
 
 /** The first line in which Maven says what is wrong. */
-function mavenError({ stdout = "", stderr = "", killed, message }: BuildError): string {
+export function mavenError({ stdout = "", stderr = "", killed, message }: BuildError): string {
   if (killed) return `takes longer than ${LIMITS.build / 1000} seconds`;
-  const [line] = `${stdout}\n${stderr}`.split("\n").filter((each) => each.includes("ERROR"));
-  return line?.replace(/^.*?ERROR\] ?/, "").trim() ?? message;
+  const lines = `${stdout}\n${stderr}`.split("\n").flatMap((line) => /ERROR\] ?(.*)/.exec(line)?.[1] ?? []);
+  // A heading and its rule say nothing.
+  const telling = lines.find((line) => /\w/.test(line) && !line.startsWith("COMPILATION ERROR"));
+  return telling?.trim() ?? message;
 }

@@ -1,16 +1,17 @@
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { choiceText, runProgram } from "../../bench/cli";
 import { BenchError, UsageError } from "../../bench/errors";
 import { describeMachine, toolVersions } from "../../bench/machine";
 import { writeAtomically } from "../../bench/results";
 import { interruptSignal } from "../../bench/signals";
-import { ServiceError } from "../../local/cloud/errors";
+import { asRoot } from "../../local/cloud/runtime/launcher";
 import { projectRoot } from "../../local/setup/paths";
 import { resolveTools } from "../../local/setup/tools";
 import { LambdaBench } from "../e2e/support/lambda";
-import { FunctionFailure } from "./answers";
 import { build } from "./build";
 import { FUNCTIONS, type FunctionCase } from "./functions";
 import { within } from "./limits";
@@ -30,17 +31,17 @@ const program = new Command("npm run test:functions --")
     "Builds functions on other people's frameworks, publishes each with SnapStart on the local Lambda service, calls " +
       "them restored and cold, and compares the answers.",
   )
-  .argument("[names...]", `these alone: ${names.join(", ")}`, chosen, [])
+  .argument("[names...]", `these alone: ${names.join(", ")}`, chosen)
   .option("--write", "write the results to __tests__/functions/results.json and docs/functions.md")
   .action(main);
 
-function chosen(name: string, before: FunctionCase[]): FunctionCase[] {
+function chosen(name: string, before: FunctionCase[] = []): FunctionCase[] {
   const found = FUNCTIONS.find((one) => one.name === name);
-  if (found === undefined) throw new InvalidArgumentError(choiceText("function", name, names));
+  if (found === undefined) throw new UsageError(choiceText("function", name, names));
   return [...before, found];
 }
 
-async function main(given: FunctionCase[], { write }: { write?: boolean }): Promise<void> {
+async function main(given: FunctionCase[] = [], { write }: { write?: boolean }): Promise<void> {
   if (write && given.length > 0) throw new UsageError("--write: it takes all functions; name none of them");
   const cases = given.length > 0 ? given : FUNCTIONS;
   const { signal, release } = interruptSignal(say);
@@ -73,17 +74,23 @@ async function runAll(cases: FunctionCase[], signal: AbortSignal): Promise<Funct
   const tools = await resolveTools(["mvn", "javaHome"]);
   const bench = new LambdaBench();
   const runs: FunctionRun[] = [];
+  let opening: Promise<void> | undefined;
   try {
-    await within("open", bench.open(), signal);
+    opening = bench.open();
+    await within("open", opening, signal);
     const { noSnapshots } = bench.service;
     if (noSnapshots !== undefined)
       throw new BenchError(`there are no snapshots on this machine: ${noSnapshots}`);
     for (const one of cases) {
       const about = (what: string) => say(`${one.name.padEnd(22)} ${what}`);
-      const outcome = await attempt(async () => {
+      const attempt = async () => {
         about("building");
         const zip = await build(one.name, tools, signal);
         return runFunction(bench, one, zip, signal, about);
+      };
+      const outcome = await attempt().catch((error: Error) => {
+        if (signal.aborted) throw error;
+        return error.message;
       });
       const run = functionRun(one, outcome);
       about(run.failure === undefined ? "passed" : `failed: ${run.failure}`);
@@ -95,28 +102,22 @@ async function runAll(cases: FunctionCase[], signal: AbortSignal): Promise<Funct
     }
     return runs;
   } finally {
-    await stop(bench);
-  }
-}
-
-/** @returns why it failed, where the function or the service did; anything else is an error of this program, or Ctrl-C */
-async function attempt<T>(work: () => Promise<T>): Promise<T | string> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof FunctionFailure || error instanceof ServiceError) {
-      return (error as Error).message;
-    }
-    throw error;
+    await stop(bench, opening);
   }
 }
 
 /** Leaves nothing behind, however the service stops. */
-async function stop(bench: LambdaBench): Promise<void> {
-  const stopped = bench.service === undefined ? Promise.resolve() : bench.remove();
-  await within("stop", stopped).catch((error: Error) => say(`stopping: ${error.message}`));
+async function stop(bench: LambdaBench, opening?: Promise<void>): Promise<void> {
+  const stopping = async () => {
+    // An interrupt doesn't wait for it, but what it opens is to be closed.
+    await opening?.catch(() => undefined);
+    await bench.service?.close();
+  };
+  await within("stop", stopping()).catch((error: Error) => say(`stopping: ${error.message}`));
   const left = bench.processes();
-  for (const pid of left) process.kill(pid, "SIGKILL");
+  // As root, since functions run so.
+  if (left.length > 0) spawnSync("sh", ["-c", '"$@"', "sh", ...asRoot, "kill", "-9", ...left.map(String)]);
+  rmSync(bench.folder, { recursive: true, force: true });
   if (left.length > 0) throw new BenchError(`${left.length} processes were left, and are ended now`);
 }
 
@@ -125,4 +126,7 @@ function say(line: string): void {
   process.stderr.write(`[${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s] ${line}\n`);
 }
 
-void runProgram(program, "test:functions");
+/** What still keeps this process after its work doesn't keep it for longer than this, in ms. */
+const LINGER = 5_000;
+
+void runProgram(program, "test:functions").then(() => setTimeout(() => process.exit(), LINGER).unref());

@@ -5,10 +5,11 @@ import { frameworkVersion, type FunctionCase } from "./functions";
 const times = z.object({
   /** From the call of PublishVersion until the version is Active, with one restore for trial. */
   publishMs: z.number(),
+  /** Median of some restores. */
   restoreMs: z.number(),
-  /** The first invocation after it. */
+  /** The first invocation after it: median, too. */
   firstMs: z.number(),
-  /** Initialisation and first invocation of `$LATEST`. */
+  /** Initialisation and first invocation of `$LATEST`: median of some cold starts. */
   coldMs: z.number(),
 });
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { median } from "../../bench/statistics";
 import type { ColdStart } from "../../local/cloud/lambda/cold-starts";
 import type { LambdaBench } from "../e2e/support/lambda";
 import { answerOf, checkAnswers, FunctionFailure, type Answer } from "./answers";
@@ -10,8 +11,12 @@ import type { Times } from "./results";
 const TIMEOUT = 30;
 const POLL_MS = 20;
 
+/** Times are the median of so many. */
+const RESTORES = 7;
+const COLD_STARTS = 3;
+
 /**
- * Publishes a version of a function and calls it: restored twice, and `$LATEST` cold.
+ * Publishes a version of a function and calls it: in environments that are restored, two of them at once, and cold.
  * @param say told what begins
  * @returns times in ms
  * @throws FunctionFailure with what is not as it is to be; the signal's reason once that is aborted
@@ -35,27 +40,35 @@ export async function runFunction(
   const publishMs = performance.now() - begin;
 
   say("calling the version");
-  await within("ready", service.whenReady(name), signal);
   const call = async (qualifier?: string): Promise<Answer> =>
     answerOf(one, await within("invoke", bench.invoke(name, one.event, qualifier), signal));
-  const first = await call(version);
-  const [restored] = await startsOf(bench, name, 1, signal);
-  if (restored!.kind !== "restore") throw new FunctionFailure(await whyNotRestored(bench, name));
-  const atOnce = await Promise.all([call(version), call(version)]);
-  const both = await startsOf(bench, name, 2, signal);
-  if (both.some(({ kind }) => kind !== "restore"))
+  /** Calls an environment that it has to itself. */
+  const callFresh = async (qualifier?: string): Promise<{ answer: Answer; start: ColdStart }> => {
+    await within("stop", service.stopEnvironments(name), signal);
+    await within("ready", service.whenReady(name), signal);
+    const [answer, [start]] = await starting(bench, name, 1, signal, () => call(qualifier));
+    return { answer, start: start! };
+  };
+  const first = await callFresh(version);
+  const [atOnce, [second]] = await starting(bench, name, 1, signal, () =>
+    Promise.all([call(version), call(version)]),
+  );
+  const restored = [first.start];
+  while (restored.length < RESTORES) restored.push((await callFresh(version)).start);
+  if ([...restored, second!].some(({ kind }) => kind !== "restore")) {
     throw new FunctionFailure(await whyNotRestored(bench, name));
+  }
 
   say("calling $LATEST");
-  await within("ready", service.whenReady(name), signal);
-  const cold = await call();
-  const latest = (await startsOf(bench, name, 3, signal)).at(-1)!;
-  checkAnswers(one, { first, atOnce, cold });
+  const cold = await callFresh();
+  const latest = [cold.start];
+  while (latest.length < COLD_STARTS) latest.push((await callFresh()).start);
+  checkAnswers(one, { first: first.answer, atOnce, cold: cold.answer });
   return {
     publishMs,
-    restoreMs: restored!.duration,
-    firstMs: restored!.split["invoke"] ?? 0,
-    coldMs: latest.totalMs,
+    restoreMs: median(restored.map(({ duration }) => duration)),
+    firstMs: median(restored.map(({ split }) => split["invoke"] ?? 0)),
+    coldMs: median(latest.map(({ totalMs }) => totalMs)),
   };
 }
 
@@ -72,23 +85,26 @@ async function publish({ service }: LambdaBench, name: string, signal: AbortSign
   }
 }
 
-/** All cold starts so far, once there are as many; a start is known a little later than its call is answered. */
-async function startsOf(
+/**
+ * Does some calls, and tells which environments have started for them.
+ * @throws FunctionFailure where that aren't as many as are to
+ */
+async function starting<T>(
   { service }: LambdaBench,
   name: string,
   count: number,
   signal: AbortSignal,
-): Promise<ColdStart[]> {
-  const counted = async () => {
-    let starts = service.starts(name, 0);
-    for (let tries = 0; tries < 100 && starts.length < count && !signal.aborted; tries++) {
-      await sleep(POLL_MS);
-      starts = service.starts(name, 0);
-    }
-    return starts;
-  };
-  const starts = await counted();
-  if (starts.length === count) return starts;
+  calls: () => Promise<T>,
+): Promise<[T, ColdStart[]]> {
+  const before = service.starts(name, 0).length;
+  const answers = await calls();
+  let starts: ColdStart[] = [];
+  // A start is known a little later than its call is answered.
+  for (let tries = 0; tries < 100 && starts.length < count && !signal.aborted; tries++) {
+    if (tries > 0) await sleep(POLL_MS);
+    starts = service.starts(name, 0).slice(before);
+  }
+  if (starts.length === count) return [answers, starts];
   throw new FunctionFailure(`${starts.length} environments have started, not ${count}`);
 }
 

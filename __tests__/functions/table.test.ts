@@ -1,3 +1,4 @@
+import { mavenError } from "./build";
 import { FUNCTIONS } from "./functions";
 import { within } from "./limits";
 import { formatResults, functionRun, parseResults, type FunctionResults } from "./results";
@@ -50,6 +51,19 @@ it("a page without a place for the table is an error", () => {
 
 it("the terminal's table has one line for each function", () => {
   expect(asText(results).split("\n")).toHaveLength(3);
+});
+
+it("of a build that fails, the first error counts that says something", () => {
+  const stdout = [
+    "[ERROR] COMPILATION ERROR : ",
+    "[ERROR] -------------------------",
+    "[ERROR] /Hello.java:[24,22] ';' expected",
+    "[ERROR] Failed to execute goal",
+  ].join("\n");
+  const message = "Command failed";
+  expect(mavenError({ message, stdout })).toBe("/Hello.java:[24,22] ';' expected");
+  expect(mavenError({ message, stderr: "no Java" })).toBe(message);
+  expect(mavenError({ message, killed: true, stdout })).toBe("takes longer than 600 seconds");
 });
 
 describe("a step", () => {
