@@ -48,10 +48,12 @@ export interface FunctionCase {
   http: boolean;
   /** What each answer has besides what all functions answer. */
   expected: Record<string, unknown>;
+  /** What a line of its log has, for each call. */
+  logged?: RegExp;
 }
 
 type Given = Pick<FunctionCase, "name" | "framework"> &
-  Partial<Pick<FunctionCase, "http" | "expected">> & {
+  Partial<Pick<FunctionCase, "http" | "expected" | "logged">> & {
     runtime: NonNullable<FunctionSettings["Runtime"]>;
     handler: string;
     memory?: number;
@@ -60,9 +62,8 @@ type Given = Pick<FunctionCase, "name" | "framework"> &
 
 const HANDLER = "functions.Hello::handleRequest";
 
-const functionCase = ({ name, framework, runtime, handler, memory, variables, http, expected }: Given) => ({
-  name,
-  framework,
+const functionCase = ({ runtime, handler, memory, variables, http, expected, ...rest }: Given) => ({
+  ...rest,
   settings: {
     Runtime: runtime,
     Handler: handler,
@@ -116,6 +117,7 @@ export const FUNCTIONS: FunctionCase[] = [
     framework: "Powertools: logging, tracing",
     runtime: "java17",
     handler: HANDLER,
+    logged: /^{.*"message":"greeting".*"functionName":"powertools".*"person":"Ada".*"xray_trace_id":"1-.*}$/,
   }),
   functionCase({ name: "sqlite", framework: "SQLite, a file in /tmp", runtime: "java11", handler: HANDLER }),
   functionCase({ name: "h2", framework: "H2, a file in /tmp", runtime: "java21", handler: HANDLER }),

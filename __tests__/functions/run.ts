@@ -64,6 +64,8 @@ export async function runFunction(
   const latest = [cold.start];
   while (latest.length < COLD_STARTS) latest.push((await callFresh()).start);
   checkAnswers(one, { first: first.answer, atOnce, cold: cold.answer });
+  // One call found an environment that was there.
+  await checkLog(bench, one, restored.length + latest.length + 2);
   return {
     publishMs,
     restoreMs: median(restored.map(({ duration }) => duration)),
@@ -106,6 +108,14 @@ async function starting<T>(
   }
   if (starts.length === count) return [answers, starts];
   throw new FunctionFailure(`${starts.length} environments have started, not ${count}`);
+}
+
+/** @throws FunctionFailure where the log doesn't have a line for each call */
+async function checkLog(bench: LambdaBench, { name, logged }: FunctionCase, calls: number): Promise<void> {
+  if (logged === undefined) return;
+  const lines = await bench.log.of(name);
+  const found = lines.filter((line) => logged.test(line.trim())).length;
+  if (found !== calls) throw new FunctionFailure(`${found} of ${calls} calls have their line in the log`);
 }
 
 /** What the service has said in the function's log of a version that starts without its snapshot. */

@@ -9,7 +9,14 @@ const [quarkus, micronaut] = FUNCTIONS;
 const results: FunctionResults = {
   schema: 1,
   startedAt: "2026-11-24T12:00:00.000Z",
-  machine: { cores: 2, cpu: "Sample CPU", os: "Linux 6.18", jdk: "17.0.15, Debian", criu: "4.1" },
+  machine: {
+    cores: 2,
+    cpu: "Sample CPU",
+    os: "Linux 6.18",
+    jdk: "17.0.15, Debian",
+    criu: "4.1",
+    loadAverage: 0.5,
+  },
   runs: [
     functionRun(quarkus!, { publishMs: 3476.04, restoreMs: 14.25, firstMs: 35.75, coldMs: 750 }),
     functionRun(micronaut!, "the version is Failed: no | such thing\n\tat here"),
@@ -41,7 +48,7 @@ it("the page has the times, what is faster, and a failure in one line", () => {
   expect(page).toMatch(/^before <!-- functions -->\n/);
   expect(page).toMatch(/<!-- \/functions --> after$/);
   expect(page).toContain(
-    "Run on 2026-11-24, on 2 cores, Sample CPU,\nLinux 6.18, JDK 17.0.15, Debian, CRIU 4.1.",
+    "Run on 2026-11-24, on 2 cores, Sample CPU,\nLinux 6.18, JDK 17.0.15, Debian, CRIU 4.1.\nThe load average was 0.5 when it began.",
   );
 });
 

@@ -61,6 +61,7 @@ export function asMarkdown({ runs, machine, startedAt }: FunctionResults): strin
     "",
     `Run on ${startedAt.slice(0, 10)}, on ${machine.cores} cores, ${machine.cpu},`,
     `${machine.os}, JDK ${machine.jdk ?? machine.java}, CRIU ${machine.criu}.`,
+    `The load average was ${machine.loadAverage} when it began.`,
   ].join("\n");
 }
 
