@@ -11,7 +11,12 @@ const nodeNames = [
 const globals = Object.fromEntries(nodeNames.map((name) => [name, "readonly"]));
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "petstore-java/", "local/state/", "bench/results/", "**/*_pb.ts"] },
+  {
+    ignores: [
+      ...["node_modules/", "petstore-java/", "__tests__/functions/*/target/", "local/state/"],
+      ...["bench/results/", "**/*_pb.ts"],
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   prettier,

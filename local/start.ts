@@ -139,10 +139,11 @@ async function main(options: Options): Promise<void> {
 }
 
 /** What is different on this machine, at each start. */
-function tellOfMachine({ noSnapshots, remarks, movedApis }: Cloud): void {
+function tellOfMachine({ noSnapshots, notices, remarks, movedApis }: Cloud): void {
   if (noSnapshots) {
     notice(`No snapshots on this machine, so versions start cold: ${noSnapshots}`);
   }
+  for (const text of notices) notice(text);
   for (const note of new Set(remarks.flatMap(({ notes }) => notes))) notice(note);
   for (const { functionName, warnings } of remarks)
     for (const warning of warnings) notice(plainText(`${functionName}: ${warning}`));

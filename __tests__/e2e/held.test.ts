@@ -65,12 +65,30 @@ test("native cryptography draws other numbers in each environment", async () => 
   expect(new Set(numbers).size).toBe(6);
 }, 120_000);
 
+test("connections to the outside are closed, the function sees it, and the log names them", async () => {
+  const server = createServer().listen(0);
+  await new Promise((resolve) => server.once("listening", resolve));
+  try {
+    const { port } = server.address() as { port: number };
+    const Variables = { HOLD: "connection", OUTSIDE: `host.internal:${port}` };
+    const settings = { Handler: HANDLER, MemorySize: 512, Environment: { Variables } };
+    expect((await bench.publish("connected", settings)).State).toBe("Active");
+    expect(parsed(await bench.invoke("connected", {}, "1"))).toEqual({ connection: "closed" });
+    const { closedConnections } = bench.service.snapshotOf("connected", "1");
+    expect(closedConnections).toEqual([expect.stringMatching(new RegExp(`^169[.\\d]+:${port}$`))]);
+    const told = `version 1's snapshot was taken are closed in it: ${closedConnections[0]}\n`;
+    expect((await bench.log.of("connected")).some((line) => line.endsWith(told))).toBe(true);
+  } finally {
+    server.close();
+  }
+}, 120_000);
+
 test("what a snapshot can't hold fails the version, in words of whoever wrote the function", async () => {
   // The code is what functions see of this machine; by a link, since the path of a socket must be short.
   await bench.create("code");
   const code = join(bench.stateDir, "lambda/code");
   symlinkSync(join(code, readdirSync(code)[0]!), join(bench.folder, "code"));
-  const server = createServer().listen(join(bench.folder, "code/socket"));
+  const server = createServer().listen({ path: join(bench.folder, "code/socket"), writableAll: true });
   try {
     const Variables = { HOLD: "outside-socket", OUTSIDE: "/var/task/socket" };
     const version = await bench.publish("outside", {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { asRoot } from "../../local/cloud/runtime/launcher";
 import { LambdaBench, parsed } from "./support/lambda";
@@ -67,14 +68,18 @@ describe("$LATEST", () => {
 
   test("initialises once more within the invocation where the init took longer than its ten seconds", async () => {
     // Where it outlives the environment.
-    const file = `/var/tmp/petstore-probe-${process.pid}`;
-    await bench.create("slow", { Environment: { Variables: { PROBE_INIT: `sleep-once ${file} 60000` } } });
+    let calls = 0;
+    const server = createServer((_request, response) => response.end(++calls === 1 ? "sleep" : "go on"));
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+    const { port } = server.address() as { port: number };
+    const init = `sleep-where-told http://host.internal:${port} 60000`;
+    await bench.create("slow", { Environment: { Variables: { PROBE_INIT: init } } });
     try {
       const answer = await bench.invoke("slow");
       expect(answer.functionError).toBeUndefined();
       expect(parsed<Answer>(answer).calls).toBe(1);
     } finally {
-      run("rm", "-f", file);
+      server.close();
     }
     const lines = await bench.log.of("slow");
     expect(lines.some((line) => /^INIT_REPORT .*\tPhase: init\tStatus: timeout/.test(line))).toBe(true);
@@ -132,7 +137,7 @@ describe("$LATEST", () => {
   });
 
   test("answers where the heap is exhausted", async () => {
-    await bench.create("hungry", { MemorySize: 128 });
+    await bench.create("hungry", { MemorySize: 512 });
     const failed = await bench.invoke("hungry", { do: "exhaust" });
     expect(failed.functionError).toBe("Unhandled");
     expect(parsed<Failure>(failed).errorType).toBe("java.lang.OutOfMemoryError");

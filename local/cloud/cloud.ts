@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Tools } from "../deploy/tools";
@@ -32,6 +32,8 @@ export interface LambdaBackend {
   noSnapshots?: string | undefined;
   /** What there is to say of the functions that an earlier start has left. */
   remarks?: FunctionRemarks[];
+  /** In what environments differ from Lambda's because of this machine; sentences. */
+  notices?: readonly string[];
   routes(app: FastifyInstance): void;
   close(): Promise<void>;
 }
@@ -70,6 +72,8 @@ export interface Cloud {
   noSnapshots: string | undefined;
   /** What there is to say of the functions that were there when the cloud started. */
   remarks: readonly FunctionRemarks[];
+  /** In what environments differ from Lambda's because of this machine; sentences. */
+  notices: readonly string[];
   /** The APIs whose port was taken when the cloud started, and which therefore serve on another. */
   movedApis: readonly MovedApi[];
   /** Stops everything that runs and saves what has to outlive it. */
@@ -82,6 +86,9 @@ export interface Cloud {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { stateDir, region = REGION, programFolder = resolve(__dirname, "../..") } = options;
+  // What functions log, variables and policies may be secrets.
+  mkdirSync(stateDir, { recursive: true });
+  chmodSync(stateDir, 0o700);
   const unlock = lock(stateDir);
   const closing: (() => Promise<void>)[] = [async () => unlock()];
   const close = async () => {
@@ -124,14 +131,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     );
     const providers = Object.fromEntries(ports);
     const { endpoint } = frontDoor;
-    const { noSnapshots, remarks = [] } = lambda;
+    const { noSnapshots, remarks = [], notices = [] } = lambda;
     const file: CloudFile = {
       ...{ pid: process.pid, endpoint, providers, apisMoved: gateway.moved },
       ...(noSnapshots !== undefined && { noSnapshots }),
     };
     writeJson(cloudFile(stateDir), file);
     closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
-    return { endpoint, providers, services, noSnapshots, remarks, movedApis: gateway.movedApis, close };
+    const { movedApis } = gateway;
+    const facts = { noSnapshots, remarks, notices, movedApis };
+    return { endpoint, providers, services, ...facts, close };
   } catch (error) {
     await close();
     throw error;

@@ -12,6 +12,7 @@ export async function openLambda(options: LambdaOptions): Promise<LambdaBackend>
       functionName,
       ...service.remarksOn(functionName),
     })),
+    notices: service.notices,
     routes: lambdaRoutes(service),
     close: () => service.close(),
   };

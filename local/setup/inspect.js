@@ -7,6 +7,7 @@ const { RUNTIME_JDKS } = require("./needs");
 const { outdatedPackages } = require("./node-packages");
 const { executables } = require("./paths");
 const { findPulumi, NO_HOST, pulumiVersion } = require("./pulumi");
+const { asRoot } = require("./root");
 const { runtimeJdkFinding } = require("./runtime-jdk");
 const { installCommand, systemPackages } = require("./system-packages");
 
@@ -21,22 +22,33 @@ const { installCommand, systemPackages } = require("./system-packages");
  * @typedef {Omit<Finding, "need">} Found
  */
 
-/** Tools of util-linux and its neighbour that environments are made with; Linux only. */
+/** Tools that environments are made with, by the package that has them; Linux only. */
+const MAKES_ENVIRONMENTS = {
+  ...{
+    unshare: "utilLinux",
+    nsenter: "utilLinux",
+    taskset: "utilLinux",
+    flock: "utilLinux",
+    setpriv: "utilLinux",
+  },
+  ...{ pivot_root: "utilLinux", mount: "mount", ip: "iproute", nft: "nftables" },
+};
+
+/** Those that are missing, one of each package. */
 function findMounting() {
-  const packages = {
-    ...{ unshare: "utilLinux", nsenter: "utilLinux", taskset: "utilLinux", flock: "utilLinux" },
-    mount: "mount",
-  };
-  const missing = Object.entries(packages).filter(
-    ([tool]) => executables(tool, ["/usr/bin", "/bin"]).length === 0,
+  const missing = Object.entries(MAKES_ENVIRONMENTS).filter(
+    ([tool]) => executables(tool, ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]).length === 0,
   );
-  // One of each package.
-  return missing
-    .filter(([, name], i) => missing.findIndex(([, other]) => other === name) === i)
-    .map(([tool, name]) => ({
-      tool,
-      package: systemPackages[/** @type {"utilLinux" | "mount"} */ (name)],
-    }));
+  return (
+    missing
+      .filter(([, name], i) => missing.findIndex(([, other]) => other === name) === i)
+      // Without it functions run, but reach nothing outside: no reason to fail where it can't be installed.
+      .filter(([tool]) => tool !== "nft" || (executables("apt-get").length > 0 && asRoot() !== undefined))
+      .map(([tool, name]) => ({
+        tool,
+        package: systemPackages[/** @type {keyof typeof systemPackages} */ (name)],
+      }))
+  );
 }
 
 /**

@@ -21,7 +21,7 @@ const ENVIRONMENT = ["env", "DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_MODE=
  * What this project takes from the system's package manager, by the name the user knows it under. For apt, the first
  * package that the release has: Debian 13 has no JDK 17.
  * @typedef {{ apt: string[], brew: string, others: string }} SystemPackage
- * @type {Record<"jdk" | "maven" | "ab" | "utilLinux" | "mount", SystemPackage>}
+ * @type {Record<"jdk" | "maven" | "ab" | "utilLinux" | "mount" | "iproute" | "nftables", SystemPackage>}
  */
 const systemPackages = {
   jdk: {
@@ -31,7 +31,13 @@ const systemPackages = {
   },
   maven: { apt: ["maven"], brew: "maven", others: "Maven, version 3.6.3 or later" },
   ab: { apt: ["apache2-utils"], brew: "httpd", others: "ab (ApacheBench)" },
-  utilLinux: { apt: ["util-linux"], brew: "", others: "unshare, nsenter, taskset and flock (util-linux)" },
+  utilLinux: {
+    apt: ["util-linux"],
+    brew: "",
+    others: "unshare, nsenter, setpriv, taskset and flock (util-linux)",
+  },
+  iproute: { apt: ["iproute2"], brew: "", others: "ip (iproute2)" },
+  nftables: { apt: ["nftables"], brew: "", others: "nft (nftables)" },
   mount: { apt: ["mount"], brew: "", others: "mount" },
 };
 

@@ -93,6 +93,8 @@ public class Holder implements RequestHandler<Map<String, Object>, Object> {
                 return timer();
             case "threads":
                 return threads();
+            case "connection":
+                return connection(System.getenv("OUTSIDE"));
             case "outside-socket":
                 return outsideSocket();
             case "native-random":
@@ -143,6 +145,19 @@ public class Holder implements RequestHandler<Map<String, Object>, Object> {
                 ByteBuffer read = ByteBuffer.allocate(1);
                 accepted.read(read);
                 return same((byte) 5, read.get(0));
+            }
+        };
+    }
+
+    /** A connection to a server outside: a snapshot can't hold the other end. */
+    private static Held connection(String place) throws Exception {
+        String[] words = place.split(":");
+        java.net.Socket socket = new java.net.Socket(words[0], Integer.parseInt(words[1]));
+        return () -> {
+            try {
+                return socket.getInputStream().read() < 0 ? "closed" : "open";
+            } catch (java.io.IOException e) {
+                return "closed";
             }
         };
     }

@@ -4,6 +4,9 @@ import com.amazonaws.services.lambda.crac.Context;
 import com.amazonaws.services.lambda.crac.Core;
 import com.amazonaws.services.lambda.crac.Resource;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,8 +98,8 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
             case "sleep":
                 sleep(Long.parseLong(words[1]));
                 break;
-            case "sleep-once":
-                sleepOnce(Path.of(words[1]), Long.parseLong(words[2]));
+            case "sleep-where-told":
+                sleepWhereTold(URI.create(words[1]), Long.parseLong(words[2]));
                 break;
             case "exhaust":
                 List<byte[]> kept = new ArrayList<>();
@@ -124,12 +127,14 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
         return recurse(depth + 1) + 1;
     }
 
-    /** Sleeps unless the file is there already, as one that something slow leaves behind. */
-    private static void sleepOnce(Path file, long milliseconds) {
-        try {
-            Files.createFile(file);
-        } catch (Exception exception) {
-            return;
+    /** Sleeps where a server says so, as one outside that is slow at first would have it. */
+    private static void sleepWhereTold(URI server, long milliseconds) {
+        try (InputStream answer = server.toURL().openStream()) {
+            if (!new String(answer.readAllBytes()).equals("sleep")) {
+                return;
+            }
+        } catch (IOException exception) {
+            throw new IllegalStateException(exception);
         }
         sleep(milliseconds);
     }

@@ -88,7 +88,7 @@ export class LambdaBench {
       .map(Number)
       .filter((pid) => {
         try {
-          const text = ["cmdline", "mounts"]
+          const text = ["cmdline", "mountinfo"]
             .map((file) => readFileSync(`/proc/${pid}/${file}`, "utf8"))
             .join();
           return text.includes(this.folder) || text.includes(this.folder.replaceAll(" ", "\\040"));

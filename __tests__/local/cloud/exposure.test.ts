@@ -1,20 +1,22 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { startCloud, type Cloud } from "../../../local/cloud/cloud";
 import type { Tools } from "../../../local/deploy/tools";
 import { FakeLambda } from "./fake-lambda";
 
 /** What SECURITY.md says of the local cloud: who reaches it, and who reads its state. */
 
-const stateDir = mkdtempSync(join(tmpdir(), "exposure-"));
+const stateDir = join(mkdtempSync(join(tmpdir(), "exposure-")), "state");
 const TRUST = {
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
 };
 let cloud: Cloud;
 
 beforeAll(async () => {
+  // As an earlier local cloud may have left it.
+  mkdirSync(stateDir, { mode: 0o755 });
   cloud = await startCloud({
     stateDir,
     tools: {} as Tools,
@@ -23,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cloud.close();
-  rmSync(stateDir, { recursive: true, force: true });
+  rmSync(dirname(stateDir), { recursive: true, force: true });
 });
 
 function connects(host: string, port: number): Promise<boolean> {
@@ -52,6 +54,10 @@ linux("HTTP APIs, front door and providers listen on 127.0.0.1 only", async () =
     expect([port, await connects("127.0.0.1", port)]).toEqual([port, true]);
     expect([port, await connects("127.0.0.2", port)]).toEqual([port, false]);
   }
+});
+
+test("the folder of all state is closed to other users", () => {
+  expect(statSync(stateDir).mode & 0o777).toBe(0o700);
 });
 
 test("roles and policies, and where the cloud listens, are the owner's alone to read", () => {

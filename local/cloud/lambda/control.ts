@@ -1,7 +1,8 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Machine } from "../runtime/environment";
 import type { RuntimeSettings } from "../runtime/jvm";
+import { remove } from "../runtime/remove";
 import type { Fit } from "../snapshot/fit";
 import { Publication } from "./publication";
 
@@ -56,7 +57,7 @@ export class Control {
     } catch {
       return false;
     } finally {
-      await rm(this.directory, { recursive: true, force: true }).catch(() => undefined);
+      await remove(this.directory).catch(() => undefined);
     }
   }
 }

@@ -1,8 +1,8 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
 import type { EnvironmentInvocation } from "../runtime/environment";
+import { remove } from "../runtime/remove";
 import type { InvocationResult } from "../runtime/runtime-api";
 import { currentFit } from "../snapshot/fit";
 import { Snapshot, SnapshotError } from "../snapshot/snapshot";
@@ -46,7 +46,7 @@ export class Execution {
     this.#closed = true;
     await Promise.all([...this.#fleets.values()].map((fleet) => fleet.stop()));
     await Promise.allSettled(this.#activations.values());
-    await this.options.opened.machine.launcher.close();
+    await this.options.opened.close();
   }
 
   /** Gets a version ready that an earlier service left: Pending ones anew, those in service from their snapshot. */
@@ -135,13 +135,20 @@ export class Execution {
     fleet: Fleet,
   ): Promise<string | undefined> {
     delete version.publishTimes;
+    delete version.closedConnections;
     const place = this.#snapshotPlace(record, version);
     if (place === undefined) {
       await fleet.goWithoutSnapshot();
       return undefined;
     }
     try {
-      version.publishTimes = await fleet.takeSnapshot();
+      const { times, closed } = await fleet.takeSnapshot();
+      version.publishTimes = times;
+      if (closed.length > 0) {
+        version.closedConnections = closed;
+        const which = `Connections that were open when version ${version.version}'s snapshot was taken are closed in it`;
+        this.#log(record, version, `${which}: ${closed.join(", ")}`);
+      }
       return undefined;
     } catch (error) {
       if (!(error instanceof SnapshotError) || isShortage(error.message) || this.#closed) throw error;
@@ -175,13 +182,13 @@ export class Execution {
     await this.#fleets.get(key)?.stop();
     await this.#activations.get(key);
     this.#fleets.delete(key);
-    await rm(this.#snapshotDirectory(record, version), { recursive: true, force: true });
+    await remove(this.#snapshotDirectory(record, version));
   }
 
   /** Removes what `dispose` of each version leaves. */
   async forget(record: FunctionRecord): Promise<void> {
     this.#starts.forget(record.name);
-    await rm(join(this.options.stateDir, "snapshots", record.name), { recursive: true, force: true });
+    await remove(join(this.options.stateDir, "snapshots", record.name));
   }
 
   /** Ends all environments of a function, of every version, so that what comes next starts from none. */
@@ -267,7 +274,9 @@ export class Execution {
   #snapshotPlace(record: FunctionRecord, version: VersionRecord): SnapshotPlace | undefined {
     const { machine, jdks, criu } = this.options.opened;
     if (criu === undefined || !isSnapStart(version)) return undefined;
-    const fit = currentFit(jdks.of(version.settings.Runtime!).home, criu, machine.libDirectory);
+    const { address } = machine.namespaces!.network.runtimeApi;
+    const { home } = jdks.of(version.settings.Runtime!);
+    const fit = currentFit(home, criu, machine.libDirectory, address);
     return { directory: this.#snapshotDirectory(record, version), criu, fit };
   }
 

@@ -7,7 +7,7 @@ import {
 import { RuntimeError } from "../runtime/runtime-api";
 import type { Snapshot } from "../snapshot/snapshot";
 import type { FirstInvocation } from "./cold-starts";
-import { Publication, type PublicationOptions, type PublishTimes } from "./publication";
+import { Publication, type Published, type PublicationOptions } from "./publication";
 
 /** How long an environment waits for another invocation, in ms. AWS doesn't say; measured there: 5 to 15 minutes. */
 const IDLE_LIMIT = 5 * 60_000;
@@ -134,8 +134,8 @@ export class Fleet {
    * Initialises the version and takes its snapshot, which is known to restore then.
    * @throws RuntimeError where the function's init or hooks fail, SnapshotError where CRIU can't checkpoint or restore it
    */
-  async takeSnapshot(): Promise<PublishTimes> {
-    const { snapshot, times } = await this.#publication.takeSnapshot(async () => {
+  async takeSnapshot(): Promise<Omit<Published, "snapshot">> {
+    const { snapshot, ...rest } = await this.#publication.takeSnapshot(async () => {
       // Sandboxes that were made ready for an earlier snapshot hold its images.
       for (const ready of this.#ready.splice(0))
         void ready.then((each) => this.#end(each)).catch(() => undefined);
@@ -144,7 +144,7 @@ export class Fleet {
     });
     this.#goesWithout = false;
     this.snapshot = snapshot;
-    return times;
+    return rest;
   }
 
   /**

@@ -1,18 +1,15 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdir, realpath, rm, statfs } from "node:fs/promises";
-import { release } from "node:os";
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { LogsApi } from "../logs/api";
 import type { Machine } from "../runtime/environment";
-import { asRoot, Launcher } from "../runtime/launcher";
-import { makeMountPoints } from "../runtime/sandbox";
+import { remove } from "../runtime/remove";
 import { Jdks, type Jdk } from "./jdks";
+import { openNamespaces } from "./namespaces";
 import { keepRuntimeLibrary } from "./runtime-library";
 
-/** The type of a tmpfs in statfs(2). */
-const TMPFS = 0x01021994;
+const WITHOUT_NAMESPACES =
+  "Functions run without namespaces of their own: they see this machine's files, processes and network, as its user, and nothing limits them.";
 
 /** What of the machine's tools the Lambda service uses. */
 export interface Tools {
@@ -30,6 +27,9 @@ export interface OpenedMachine {
   criu?: string[];
   /** Why there are no snapshots here; undefined where there are. */
   noSnapshots: string | undefined;
+  /** In what environments differ from Lambda's because of this machine; sentences. */
+  notices: string[];
+  close(): Promise<void>;
 }
 
 /** Gets ready for environments: the runtime's files, their folder, and whether this machine lets us isolate them. */
@@ -39,58 +39,29 @@ export async function openMachine(
   tools: Tools,
   logs: Pick<LogsApi, "put">,
 ): Promise<OpenedMachine> {
+  // Functions are another user to the files that they read; the state folder itself is closed to others.
+  process.umask(0o022);
   const environmentsDirectory = join(stateDir, "environments");
-  const fifoDirectory = join(stateDir, "fifos");
   // Their processes ended with the cloud that made them; only files can be left.
-  await rm(environmentsDirectory, { recursive: true, force: true });
-  await rm(fifoDirectory, { recursive: true, force: true });
+  await remove(environmentsDirectory);
+  await remove(join(stateDir, "fifos"));
   await mkdir(environmentsDirectory, { recursive: true });
   const criu = "command" in tools.criu ? tools.criu.command : [];
   const jdks = new Jdks(tools.jdks);
-  const notIsolated = await whyNotIsolated([...jdks.homes, ...criu]);
-  const machine: OpenedMachine["machine"] = {
-    libDirectory: await keepRuntimeLibrary(libSource, join(stateDir, "runtime")),
-    environmentsDirectory,
-    isolated: notIsolated === undefined,
-    kdat: {
-      directory: join(stateDir, "kdat", digest([release(), ...criu])),
-      keptBySystem: (await statfs("/run").catch(() => undefined))?.type === TMPFS,
-    },
-    launcher: new Launcher(fifoDirectory),
-    logs,
-  };
-  if (notIsolated !== undefined) return { machine, jdks, noSnapshots: notIsolated };
-  if ("unavailable" in tools.criu) return { machine, jdks, noSnapshots: tools.criu.unavailable };
-  return { machine, jdks, criu: tools.criu.command, noSnapshots: undefined };
-}
-
-const digest = (words: string[]) => createHash("sha256").update(words.join(" ")).digest("hex").slice(0, 16);
-
-/** @param paths what environments run, among other words */
-async function whyNotIsolated(paths: string[]): Promise<string | undefined> {
-  if (process.platform !== "linux") return "snapshots need Linux";
-  // An environment has a /tmp of its own, and so not what lies in this machine's.
-  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
-  const hidden = real.find((path) => path.startsWith("/tmp/"));
-  if (hidden !== undefined) return `snapshots need a JDK and CRIU outside of /tmp, unlike ${hidden}`;
-  try {
-    const [command, ...args] = [
-      ...asRoot,
-      "unshare",
-      "--pid",
-      "--mount",
-      "--fork",
-      "mount",
-      "-t",
-      "proc",
-      "proc",
-      "/proc",
-    ];
-    await promisify(execFile)(command!, args);
-    await makeMountPoints();
-    return undefined;
-  } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) ?? (error as Error).message;
-    return `snapshots need the right to make namespaces: run as root, or allow sudo without a password (${said})`;
+  const libDirectory = await keepRuntimeLibrary(libSource, join(stateDir, "runtime"));
+  const opened = await openNamespaces({ stateDir, javaHomes: jdks.homes, criu });
+  const machine = { libDirectory, environmentsDirectory, logs };
+  if ("why" in opened) {
+    return {
+      machine: { ...machine, namespaces: undefined, secret: randomBytes(32).toString("hex") },
+      jdks,
+      noSnapshots: opened.why,
+      notices: [WITHOUT_NAMESPACES],
+      close: async () => undefined,
+    };
   }
+  const { namespaces, secret, notices, close } = opened;
+  const common = { machine: { ...machine, namespaces, secret }, jdks, notices, close };
+  if ("unavailable" in tools.criu) return { ...common, noSnapshots: tools.criu.unavailable };
+  return { ...common, criu: tools.criu.command, noSnapshots: undefined };
 }

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { ExecutionEnvironment, type Machine } from "../runtime/environment";
+import { openConnections } from "../runtime/connections";
 import type { RuntimeSettings } from "../runtime/jvm";
 import { RuntimeError } from "../runtime/runtime-api";
-import { INSIDE, type Sandbox } from "../runtime/sandbox";
+import { INSIDE } from "../runtime/root-folder";
+import type { Sandbox } from "../runtime/sandbox";
 import type { Fit } from "../snapshot/fit";
 import { makeDraft, Snapshot } from "../snapshot/snapshot";
 import { HeldLines } from "./held-lines";
@@ -20,6 +22,14 @@ export interface PublishTimes {
   checkpointMs: number;
   /** Of the restore that is tried before the version is Active. */
   trialMs?: number;
+}
+
+/** A version's snapshot, and how it came to be. */
+export interface Published {
+  snapshot: Snapshot;
+  times: PublishTimes;
+  /** Where connections led, `address:port`, that are closed in it. */
+  closed: string[];
 }
 
 export interface PublicationOptions {
@@ -53,26 +63,27 @@ export class Publication {
    * @param beforeCheckpoint done between init and checkpoint
    * @throws RuntimeError where the function's init or hooks fail, SnapshotError where CRIU can't checkpoint or restore it
    */
-  async takeSnapshot(
-    beforeCheckpoint: () => Promise<void>,
-  ): Promise<{ snapshot: Snapshot; times: PublishTimes }> {
+  async takeSnapshot(beforeCheckpoint: () => Promise<void>): Promise<Published> {
     const { machine, settings, codeDirectory, snapshotPlace } = this.options;
     const images = await makeDraft(this.#draft);
     const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory, images);
-    const { snapshot, times } = await this.#use(environment, async () => {
+    const { snapshot, times, closed } = await this.#use(environment, async () => {
       const initMs = await environment.initialiseForSnapshot();
       const begin = performance.now();
       await beforeCheckpoint();
+      const { pid } = environment;
+      const closed =
+        pid === undefined ? [] : openConnections(pid, machine.namespaces!.network.runtimeApi.address);
       const snapshot = await Snapshot.take(environment.isolation as Sandbox, {
         ...snapshotPlace!,
         draft: this.#draft,
         hostPath: (pathInside) => this.#outside(pathInside),
-        kdat: machine.kdat,
+        kdatDirectory: machine.namespaces!.kdatDirectory,
       });
-      return { snapshot, times: { initMs, checkpointMs: performance.now() - begin } };
+      return { snapshot, closed, times: { initMs, checkpointMs: performance.now() - begin } };
     });
     try {
-      return { snapshot, times: { ...times, trialMs: await this.#tryRestore(snapshot) } };
+      return { snapshot, closed, times: { ...times, trialMs: await this.#tryRestore(snapshot) } };
     } catch (error) {
       await snapshot.delete();
       throw error;

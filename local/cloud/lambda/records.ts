@@ -28,6 +28,8 @@ export interface VersionRecord {
   publishTimes?: PublishTimes;
   /** Absent where an earlier release of the local cloud has stored it. */
   inspection?: Inspection;
+  /** Where connections led, `address:port`, that its snapshot has closed. */
+  closedConnections?: string[];
 }
 
 /** A function as it is stored. */

@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { openPromise } from "yauzl";
+import { NATIVE_CLIENT } from "../runtime/jvm";
+
+/** The native part of the client, as its jar names it: for glibc or musl, by processor. */
+const nativeEntry = (): string => {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  const system = header.glibcVersionRuntime === undefined ? "linux_musl" : "linux";
+  return `jni/libaws-lambda-jni.${system}-${process.arch === "arm64" ? "aarch_64" : "x86_64"}.so`;
+};
 
 /**
  * Keeps a copy of the runtime interface client's jars under the state folder, named by its content: the build may
@@ -17,7 +26,7 @@ export async function keepRuntimeLibrary(source: string, root: string): Promise<
       "The Java runtime interface client isn't there. To build it with the application: npm run setup",
     );
   }
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(nativeEntry());
   for (const name of names) hash.update(name).update(await readFile(join(source, name)));
   const kept = join(root, hash.digest("hex").slice(0, 16));
   if (existsSync(kept)) return kept;
@@ -25,6 +34,22 @@ export async function keepRuntimeLibrary(source: string, root: string): Promise<
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
   await Promise.all(names.map((name) => copyFile(join(source, name), join(draft, name))));
+  for (const name of names) await unpackNative(join(draft, name), join(draft, NATIVE_CLIENT));
   await rename(draft, kept);
   return kept;
+}
+
+/** Unpacks the client's native part once, as in the managed runtime; by itself the client would do so in each /tmp. */
+async function unpackNative(jar: string, target: string): Promise<void> {
+  const zip = await openPromise(jar, { lazyEntries: true }).catch(() => undefined);
+  if (zip === undefined) return;
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName !== nativeEntry()) continue;
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, await zip.openReadStreamPromise(entry), { mode: 0o644 });
+    }
+  } finally {
+    zip.close();
+  }
 }

@@ -34,6 +34,8 @@ export class LambdaService implements LambdaApi {
     private readonly suitability: Suitability,
     /** Why versions start without snapshots on this machine; undefined where they have them. */
     readonly noSnapshots: string | undefined,
+    /** In what environments differ from Lambda's because of this machine; sentences. */
+    readonly notices: readonly string[],
   ) {}
 
   /** Starts the service with what an earlier one left in `stateDir`. @throws Error where the machine lacks something */
@@ -57,7 +59,7 @@ export class LambdaService implements LambdaApi {
     const invoker = new Invoker(region, registry, execution, options.onFunctionError);
     const suitability = new Suitability(opened.jdks, code);
     const parts = [region, registry, code, execution, invoker, suitability] as const;
-    const service = new LambdaService(...parts, opened.noSnapshots);
+    const service = new LambdaService(...parts, opened.noSnapshots, opened.notices);
     await service.#collectCode();
     for (const record of registry.all) {
       const served = new Set(Object.values(record.aliases).flatMap(versionsOf));

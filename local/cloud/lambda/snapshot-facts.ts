@@ -9,6 +9,8 @@ export interface SnapshotFacts {
   mappedBytes: number;
   /** Why restores read the memory instead of mapping it; absent where they map it. */
   unmapped?: string;
+  /** Where connections led, `address:port`, that were open when it was taken, and are closed in it. */
+  closedConnections: string[];
   initMs?: number;
   checkpointMs?: number;
   publishMs?: number;
@@ -34,6 +36,7 @@ export function snapshotFacts(
   return {
     version: version.version,
     ...snapshot.size,
+    closedConnections: version.closedConnections ?? [],
     ...(snapshot.unmapped === undefined ? {} : { unmapped: snapshot.unmapped }),
     ...(times === undefined ? {} : { ...times, publishMs: times.initMs + times.checkpointMs }),
   };

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogsApi } from "../logs/api";
 import { explain, SnapshotError, type Snapshot } from "../snapshot/snapshot";
+import { credentialsToken, credentialVariables } from "./credentials";
 import { exitMessage, failureLine, failureResult, statusOf } from "./failure";
 import type { Isolation } from "./isolation";
 import { runtimeCommand, type InitializationType, type RuntimeSettings } from "./jvm";
@@ -17,14 +18,14 @@ import {
   type InitPhase,
   type Report,
 } from "./log-lines";
-import type { Launcher } from "./launcher";
 import { LogWriter } from "./log-writer";
 import { PlainProcess } from "./plain-process";
 import { ON_ONE_PROCESSOR_MS } from "./processors";
 import { javaProcess, maxMemoryUsed } from "./process-memory";
 import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
 import { environmentVariables } from "./variables";
-import { Sandbox, type Kdat, type SandboxOptions } from "./sandbox";
+import { listenAlone } from "./runtime-api-server";
+import { Sandbox, type Namespaces, type SandboxOptions } from "./sandbox";
 
 /** Time limits in ms ("Lambda execution environment lifecycle" in AWS's developer guide). */
 const INIT_LIMIT = 10_000;
@@ -52,11 +53,10 @@ export interface Machine {
   libDirectory: string;
   /** Environments' files, a folder each. */
   environmentsDirectory: string;
-  /** Whether processes get namespaces of their own. */
-  isolated: boolean;
-  /** What CRIU knows of the kernel. */
-  kdat: Kdat;
-  launcher: Launcher;
+  /** What environments with namespaces of their own need; undefined where processes get none. */
+  namespaces: Namespaces | undefined;
+  /** What tokens of this local cloud's own are made with. */
+  secret: string;
   /** What the function's runtime would say of its handler's classes, where the JDK here would take them. */
   loadFault?: LoadFault;
   logs: Pick<LogsApi, "put">;
@@ -103,6 +103,8 @@ export class ExecutionEnvironment {
   /** It was stopped while its process was running. */
   #stopped = false;
   #pid?: number;
+  /** Gives back what it had of the network; once. */
+  #release = () => undefined as void;
 
   private constructor(
     private readonly machine: Machine,
@@ -124,24 +126,32 @@ export class ExecutionEnvironment {
     codeDirectory: string,
     images: Pick<SandboxOptions, "imageDirectory" | "restoreFrom"> = {},
   ): Promise<ExecutionEnvironment> {
-    const runtimeApi = await RuntimeApi.open();
+    const { namespaces } = machine;
+    const guest = await namespaces?.network.lease();
+    const token = credentialsToken(machine.secret, settings.functionArn);
+    const runtimeApi = await RuntimeApi.open(token, (listener) =>
+      namespaces ? namespaces.network.runtimeApi.join(guest!.address, listener) : listenAlone(listener),
+    );
     const environment = new ExecutionEnvironment(machine, settings, runtimeApi);
     const options = {
       directory: join(machine.environmentsDirectory, environment.id),
       codeDirectory,
       libDirectory: machine.libDirectory,
-      runtimeApi,
-      kdat: machine.kdat,
-      launcher: machine.launcher,
+      runtimeApi: runtimeApi.host,
+      memorySize: settings.memorySize,
       ...images,
     };
     const onOutput = (chunk: Buffer) => environment.#log.output(chunk);
+    environment.#release = () => {
+      runtimeApi.close();
+      if (guest !== undefined) namespaces!.network.release(guest);
+    };
     try {
-      environment.isolation = machine.isolated
-        ? await Sandbox.prepare(options, onOutput)
+      environment.isolation = namespaces
+        ? await Sandbox.prepare({ ...options, namespaces, guest: guest! }, onOutput)
         : await PlainProcess.prepare(options, onOutput);
     } catch (error) {
-      runtimeApi.close();
+      environment.#release();
       await rm(options.directory, { recursive: true, force: true }).catch(() => undefined);
       throw error;
     }
@@ -267,7 +277,7 @@ export class ExecutionEnvironment {
     this.#stopped ||= !this.#exited;
     // First the process, which would log that its Runtime API is gone.
     await this.isolation.stop();
-    this.api.close();
+    this.#release();
   }
 
   #spread(): void {
@@ -343,11 +353,12 @@ export class ExecutionEnvironment {
     const begin = performance.now();
     this.#log.line(initStartLine(settings.runtime, settings.region));
     const fault = this.machine.loadFault;
-    if (fault === undefined)
-      isolation.start(
-        runtimeCommand(this.machine.javaHome, isolation.paths, settings, type),
-        environmentVariables(settings, type, isolation.runtimeApi, isolation.paths, this.logStream),
-      );
+    if (fault === undefined) {
+      isolation.start(runtimeCommand(this.machine.javaHome, isolation.paths, settings, type), {
+        ...environmentVariables(settings, type, isolation.runtimeApi, isolation.paths, this.logStream),
+        ...credentialVariables(type, isolation.runtimeApi, this.api.token),
+      });
+    }
     try {
       if (fault !== undefined) {
         this.#log.output(Buffer.from(fault.printed));

@@ -22,6 +22,9 @@ export type InitializationType = "on-demand" | "snap-start";
 /** Lambda gives the heap 85 % of the function's memory. */
 const HEAP_SHARE = 0.85;
 
+/** The native part of the runtime interface client, in the folder of its jars. */
+export const NATIVE_CLIENT = "jni/libaws-lambda-jni.so";
+
 /** AWS's runtime interface client; for what a snapshot is taken of, started by petstore-java/src/runtime. */
 const MAIN_CLASS: Record<InitializationType, string> = {
   "on-demand": "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
@@ -84,8 +87,7 @@ export function jvmCommand(
     "-XX:-UsePerfData",
     "-XX:+ErrorFileToStderr",
     "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
-    // Names are looked up anew for each connection, so that a restored runtime finds its own Runtime API.
-    "-Dsun.net.inetaddr.ttl=0",
+    `-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=${libDirectory}/${NATIVE_CLIENT}`,
     "-classpath",
     `${libDirectory}/*`,
     MAIN_CLASS[type],

@@ -1,36 +1,62 @@
 # Starts the first process of each execution environment. The local cloud has one of these: to fork from its own process,
-# which is large, takes milliseconds in which nothing else runs there.
+# which is large, takes milliseconds in which nothing else runs there. It is root where the cloud isn't.
 #
-#   sh launcher.sh FOLDER       FOLDER has environment.sh
+#   sh launcher.sh FOLDER SUBNET RUNTIME_API      FOLDER has the other scripts; RUNTIME_API is an address in 127.0.0.0/8
 #
-# It reads a line for each thing to do, until its standard input ends:
-#   launch ID DIRECTORY   starts an environment, which takes its commands from DIRECTORY/control
+# It begins with one line about each of these:
+#   - subnet N              environments have addresses in 169.254.N.0/24: SUBNET, or the next that is free
+#   - outbound REASON       why they reach nothing outside of this machine; no reason where they do
+#   - memory REASON         why their memory isn't limited; no reason where it is
+#   - processes REASON      the same for the number of processes and threads
+#   - ready
+# Then it reads a line for each thing to do, until its standard input ends:
+#   launch ID NUMBER MEMORY DIRECTORY   starts an environment, the NUMBERth in the subnet, with MEMORY bytes at most; it
+#                                       takes its commands from DIRECTORY/control
 #   kill PID
-#   spread PID LIST       lets a process's threads run on all processors of LIST
+#   spread PID LIST                     lets a process's threads run on all processors of LIST
 # and answers, beside what environments say of themselves:
 #   ID born PID           outermost process of the environment
 #   ID gone               it has ended
 set -u
+# Not on every user's, and all the tools for networks are there.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH
 folder=$1
-while read -r word id directory; do
+subnet=$2
+runtime_api=$3
+host=$$
+. "$folder/host-network.sh"
+. "$folder/limits.sh"
+
+claim_subnet || exit 1
+echo "- subnet $subnet"
+open_outbound
+open_limits
+trap 'close_outbound; close_limits; release_subnet' EXIT
+echo "- ready"
+
+while read -r word id number memory directory; do
   case $word in
     launch)
       (
-        unshare --pid --mount --mount-proc --propagation private --fork --kill-child \
-          sh "$folder/environment.sh" "$id" "$directory" <"$directory/control" 2>"$directory/errors" &
+        trap - EXIT
+        limit "$id" "$memory" 2>"$directory/errors"
+        unshare --net --mount --ipc --propagation private \
+          sh "$folder/network.sh" "$host" "$subnet" "$number" "$runtime_api" "${outbound-0}" \
+          unshare --pid --fork --kill-child \
+          sh "$folder/environment.sh" "$id" "$directory" <"$directory/control" 2>>"$directory/errors" &
         echo "$id born $!"
         wait
-        # What the function wrote as root must go with the rest, by whoever runs the local cloud.
-        [ -O "$directory" ] || chown -Rh --reference="$directory" "$directory"
         echo "$id gone"
+        lift_limits "$id"
       ) &
       ;;
     kill)
       kill -9 "$id"
       ;;
     spread)
-      # LIST is in the place of a directory here.
-      taskset --all-tasks --cpu-list --pid "$directory" "$id" >/dev/null 2>&1 &
+      # LIST is in the place of a number here.
+      taskset --all-tasks --cpu-list --pid "$number" "$id" >/dev/null 2>&1 &
       ;;
   esac
 done

@@ -13,21 +13,60 @@ const FIFO_BATCH = 48;
 /** Called with what an environment's processes say: a word, and the rest of the line. */
 export type OnLine = (word: string, rest: string) => void;
 
+export interface LauncherOptions {
+  /** Where FIFOs wait to be used; on the same file system as the environments. */
+  fifoDirectory: string;
+  /** The Runtime API's address, which leads out of environments' networks. */
+  runtimeApi: string;
+  /** Environments get addresses in 169.254.SUBNET.0/24, or in the next such network that is free. */
+  subnet: number;
+}
+
+/** What this machine gives environments, and why not where it doesn't. */
+export interface Provisions {
+  subnet: number;
+  /** Why environments reach nothing outside of this machine. */
+  outbound?: string;
+  /** Why their memory isn't limited. */
+  memory?: string;
+  /** Why the number of their processes isn't. */
+  processes?: string;
+}
+
+/** An environment as the launcher starts it. */
+export interface Launch {
+  /** The environment's folder; its name is what it is called by. */
+  directory: string;
+  /** Last byte of its address. */
+  number: number;
+  /** The most memory that its processes may have together, in bytes. */
+  memory: number;
+}
+
 /** Starts the first processes of sandboxes, from a small process of its own, and hears from them. */
 export class Launcher {
   #shell?: ChildProcess;
+  #opening?: Promise<Provisions>;
   #listeners = new Map<string, OnLine>();
   #fifos: Promise<string[]> = Promise.resolve([]);
   #made = 0;
 
-  /** @param fifoDirectory where FIFOs wait to be used; on the same file system as the environments */
-  constructor(private readonly fifoDirectory: string) {}
+  constructor(private readonly options: LauncherOptions) {}
 
-  /** Starts the first process of the sandbox in a directory. `gone` is the last word that its listener hears. */
-  launch(directory: string, onLine: OnLine): void {
+  /**
+   * Starts the launcher's own process, unless it runs.
+   * @throws Error with what it said where this machine's network can't be used
+   */
+  open(): Promise<Provisions> {
+    return (this.#opening ??= this.#start());
+  }
+
+  /** Starts the first process of a sandbox. `gone` is the last word that its listener hears. */
+  async launch({ directory, number, memory }: Launch, onLine: OnLine): Promise<void> {
+    await this.open();
     const id = basename(directory);
     this.#listeners.set(id, onLine);
-    this.#tell(`launch ${id} ${directory}`);
+    this.#tell(`launch ${id} ${number} ${memory} ${directory}`);
   }
 
   kill(pid: number): void {
@@ -53,37 +92,55 @@ export class Launcher {
   async close(): Promise<void> {
     this.#shell?.stdin!.end();
     await this.#fifos;
-    await rm(this.fifoDirectory, { recursive: true, force: true });
+    await rm(this.options.fifoDirectory, { recursive: true, force: true });
   }
 
   async #makeMore(): Promise<string[]> {
-    await mkdir(this.fifoDirectory, { recursive: true });
-    const fifos = Array.from({ length: FIFO_BATCH }, () => join(this.fifoDirectory, String(this.#made++)));
+    const { fifoDirectory } = this.options;
+    await mkdir(fifoDirectory, { recursive: true });
+    const fifos = Array.from({ length: FIFO_BATCH }, () => join(fifoDirectory, String(this.#made++)));
     await promisify(execFile)("mkfifo", ["-m", "600", ...fifos]);
     return fifos;
   }
 
   #tell(line: string): void {
-    this.#shell ??= this.#start();
-    this.#shell.stdin!.write(`${line}\n`);
+    this.#shell?.stdin!.write(`${line}\n`);
   }
 
-  #start(): ChildProcess {
-    const [command, ...args] = [...asRoot, "sh", join(__dirname, "launcher.sh"), __dirname];
-    const shell = spawn(command!, args, { stdio: ["pipe", "pipe", "ignore"] });
+  #start(): Promise<Provisions> {
+    const { subnet, runtimeApi } = this.options;
+    const script = ["sh", join(__dirname, "launcher.sh"), __dirname, String(subnet), runtimeApi];
+    const [command, ...args] = [...asRoot, ...script];
+    const shell = spawn(command!, args, { stdio: ["pipe", "pipe", "pipe"] });
+    this.#shell = shell;
+    let said = "";
     shell.stdin.on("error", () => undefined);
-    createInterface({ input: shell.stdout }).on("line", (line) => {
-      const [id, word, rest] = line.split(" ", 3);
-      const onLine = this.#listeners.get(id!);
-      if (word === "gone") this.#listeners.delete(id!);
-      onLine?.(word!, rest ?? "");
+    shell.stderr.on("data", (chunk) => (said = `${said}${chunk}`.slice(-1_000)));
+    return new Promise((resolve, reject) => {
+      const provisions: Provisions = { subnet };
+      createInterface({ input: shell.stdout }).on("line", (line) => {
+        const [id, word, ...rest] = line.split(" ");
+        if (id === "-") {
+          if (word === "ready") resolve(provisions);
+          else note(provisions, word!, rest.join(" "));
+          return;
+        }
+        const onLine = this.#listeners.get(id!);
+        if (word === "gone") this.#listeners.delete(id!);
+        onLine?.(word!, rest.join(" "));
+      });
+      const end = () => {
+        if (this.#shell === shell) this.#shell = this.#opening = undefined;
+        for (const onLine of this.#listeners.values()) onLine("gone", "");
+        this.#listeners.clear();
+        reject(new Error(said.trim().split("\n").at(-1) || "the launcher ended"));
+      };
+      shell.once("error", end).once("exit", end);
     });
-    const end = () => {
-      if (this.#shell === shell) this.#shell = undefined;
-      for (const onLine of this.#listeners.values()) onLine("gone", "");
-      this.#listeners.clear();
-    };
-    shell.once("error", end).once("exit", end);
-    return shell;
   }
+}
+
+function note(provisions: Provisions, word: string, text: string): void {
+  if (word === "subnet") provisions.subnet = Number(text);
+  else if (text !== "") provisions[word as "outbound" | "memory" | "processes"] = text;
 }

@@ -2,15 +2,19 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { constants } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Isolation } from "./isolation";
 
 export interface PlainProcessOptions {
   directory: string;
   codeDirectory: string;
   libDirectory: string;
-  runtimeApi: { address: string; port: number };
+  /** `address:port` of the Runtime API. */
+  runtimeApi: string;
 }
+
+/** In the environment's folder: what the function has for temporary files. */
+const TMP = "tmp";
 
 /**
  * Before it becomes the runtime, the shell starts what ends the whole process group when this process's end of the pipe
@@ -22,7 +26,7 @@ const SCRIPT = `
 
 /**
  * A function's process without namespaces, for systems other than Linux and users who may not make any: the same
- * runtime, but this machine's /tmp, and paths as they are outside.
+ * runtime, but this machine's files and network, and paths as they are outside.
  */
 export class PlainProcess implements Isolation {
   readonly directory: string;
@@ -42,7 +46,7 @@ export class PlainProcess implements Isolation {
       runtime: dirname(options.libDirectory),
       lib: options.libDirectory,
     };
-    this.runtimeApi = `${options.runtimeApi.address}:${options.runtimeApi.port}`;
+    this.runtimeApi = options.runtimeApi;
     this.processExited = new Promise((resolve) => (this.#exited = resolve));
   }
 
@@ -50,7 +54,7 @@ export class PlainProcess implements Isolation {
     options: PlainProcessOptions,
     onOutput: (chunk: Buffer) => void,
   ): Promise<PlainProcess> {
-    await mkdir(options.directory, { recursive: true });
+    await mkdir(join(options.directory, TMP), { recursive: true });
     return new PlainProcess(options, onOutput);
   }
 
@@ -58,10 +62,14 @@ export class PlainProcess implements Isolation {
     return this.#child?.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined;
   }
 
-  start([command, ...args]: string[], variables: Record<string, string>): void {
-    const child = spawn("sh", ["-c", SCRIPT, "sh", command!, ...args], {
+  start(words: string[], variables: Record<string, string>): void {
+    const tmp = join(this.directory, TMP);
+    // Java programs ask the JVM for the folder, others this variable; /tmp itself is everybody's.
+    const classPath = words.indexOf("-classpath");
+    const command = classPath < 0 ? words : words.toSpliced(classPath, 0, `-Djava.io.tmpdir=${tmp}`);
+    const child = spawn("sh", ["-c", SCRIPT, "sh", ...command], {
       cwd: this.paths.code,
-      env: variables,
+      env: { ...variables, TMPDIR: tmp },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       // In a process group of its own.
       detached: true,

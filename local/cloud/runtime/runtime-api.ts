@@ -1,6 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import findMyWay from "find-my-way";
-import { listenOnOwnAddress } from "./loopback";
+import { CREDENTIALS_PATH, localCredentials } from "./credentials";
+import type { Endpoint } from "./runtime-api-server";
 
 /** The largest payload of a synchronous invocation, in bytes (Lambda's quota of 6 MB). */
 export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
@@ -80,15 +81,24 @@ export class RuntimeApi {
   #current?: { invocation: Invocation; result: Deferred<InvocationResult>; onTaken: () => void };
 
   private constructor(
-    private readonly server: Server,
-    readonly address: string,
-    readonly port: number,
+    private readonly endpoint: Endpoint,
+    /** What the environment asks for credentials with. */
+    readonly token: string,
   ) {}
 
-  static async open(): Promise<RuntimeApi> {
+  /** @param listen gives the API a place where its environment can call it, and nobody else */
+  static async open(
+    token: string,
+    listen: (listener: RequestListener) => Endpoint | Promise<Endpoint>,
+  ): Promise<RuntimeApi> {
     let api: RuntimeApi | undefined;
-    const opened = await listenOnOwnAddress((request, response) => api?.handle(request, response));
-    return (api = new RuntimeApi(opened.server, opened.address, opened.port));
+    const endpoint = await listen((request, response) => api?.handle(request, response));
+    return (api = new RuntimeApi(endpoint, token));
+  }
+
+  /** `address:port`, as the environment calls it. */
+  get host(): string {
+    return `${this.endpoint.address}:${this.endpoint.port}`;
   }
 
   /** Answers `restore/next`, now or when it is called: the after-restore hooks follow. */
@@ -118,8 +128,7 @@ export class RuntimeApi {
   }
 
   close(): void {
-    this.server.close();
-    this.server.closeAllConnections();
+    this.endpoint.close();
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -215,6 +224,13 @@ for (const phase of ["init", "restore"]) {
     }, ignoreDisconnect);
   });
 }
+
+router.on("GET", CREDENTIALS_PATH, function (this: Api["this"], request, response) {
+  const known = request.headers.authorization === this.token;
+  const body = JSON.stringify(known ? localCredentials() : { message: "The token isn't this function's." });
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  (response as ServerResponse).writeHead(known ? 200 : 403, headers).end(body);
+});
 
 const accept = (response: ServerResponse, status: number) =>
   response.writeHead(status, { "content-type": "application/json", "content-length": 0 }).end();

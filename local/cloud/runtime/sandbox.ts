@@ -1,55 +1,29 @@
-import { execFile } from "node:child_process";
-import { closeSync, constants, existsSync, openSync, writeSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { readOr } from "../read-or";
+import { fstab, HELD } from "./fstab";
 import type { Isolation } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
+import type { EnvironmentNetwork, Guest } from "./network";
 import { onOneProcessor, ownProcessors } from "./processors";
+import { remove } from "./remove";
+import { INSIDE, type RootFolder } from "./root-folder";
 import { shellQuote } from "./shell-quote";
-import { carriesOverlays, copyTmp, hasOwnFiles } from "./tmp-folder";
+import { carriesOverlays, hasFiles } from "./tmp-folder";
 
-/** Where things are inside an environment. The first is Lambda's; the rest lies where Lambda has its runtime. */
-export const INSIDE = {
-  code: "/var/task",
-  runtime: "/var/runtime",
-  lib: "/var/runtime/lib",
-  environment: "/var/runtime/environment",
-  image: "/var/runtime/image",
-} as const;
+const MB = 1024 * 1024;
 
-/**
- * The Runtime API's host name inside an environment. Each environment's /etc/hosts gives it an address of its own: the
- * name is what a snapshot remembers, so every environment restored from it finds its own Runtime API.
- */
-export const RUNTIME_API_HOST = "lambda-runtime-api";
-
-/** What a restored process has in /tmp: the snapshot's files, with their inodes, below what the environment writes. */
-const SNAPSHOT_TMP = `${INSIDE.runtime}/tmp`;
-const LAYERS = `lowerdir=${SNAPSHOT_TMP},upperdir=${INSIDE.environment}/tmp,workdir=${INSIDE.environment}/work`;
-
-/** In the environment's folder: the FIFO that stands for an image until the restore is to go on. */
-const HELD = "held";
+/** What the function's process writes its output to, where CRIU finds it again by its path. */
+const LOG = "log";
 
 /** How often to look whether CRIU has got to the image that is held back, in ms. */
 const HELD_POLL = 1;
 
 /** Where a restored process left its id, as its own namespace counts. */
 export const PID_FILE = "pid";
-
-/**
- * What CRIU has found out about this kernel. It keeps that in /run/criu.kdat where /run is a tmpfs; without it, each
- * restore would probe anew, for 20 ms.
- */
-export interface Kdat {
-  /** Holds criu.kdat, once there has been a checkpoint. */
-  directory: string;
-  /** /run is a tmpfs here, so CRIU keeps the file by itself. */
-  keptBySystem: boolean;
-}
 
 /** A snapshot's files, as a sandbox needs them. */
 export interface RestoreSource {
@@ -60,7 +34,27 @@ export interface RestoreSource {
   heldImage: string;
 }
 
+/** Lambda's limits, which the shell sets before it becomes the function's process. Source: "Lambda quotas". */
+const OPEN_FILES = 1024;
+/** What /tmp takes in all; no more than that goes into one file, in MB. */
+const TMP_SIZE = 512;
+
+/** What all sandboxes have in common. */
+export interface Namespaces {
+  launcher: Launcher;
+  network: EnvironmentNetwork;
+  root: RootFolder;
+  /** Whom functions run as: no one's user, or root without any of its capabilities where CRIU can't dump others. */
+  user: { uid: number; gid: number };
+  /**
+   * Holds criu.kdat, what CRIU has found out about this kernel, once there has been a checkpoint; without it, each restore
+   * would probe anew, for 20 ms.
+   */
+  kdatDirectory: string;
+}
+
 export interface SandboxOptions {
+  namespaces: Namespaces;
   /** An empty folder for this environment's files; removed with it. */
   directory: string;
   /** The unpacked code. */
@@ -71,10 +65,12 @@ export interface SandboxOptions {
   imageDirectory?: string;
   /** What the process is going to be restored from. */
   restoreFrom?: RestoreSource;
-  /** Where the environment's Runtime API listens. */
-  runtimeApi: { address: string; port: number };
-  launcher: Launcher;
-  kdat: Kdat;
+  /** The environment's address. */
+  guest: Guest;
+  /** `address:port` of its Runtime API. */
+  runtimeApi: string;
+  /** The most memory that it may have, in MB. */
+  memorySize: number;
 }
 
 /**
@@ -88,18 +84,24 @@ export class Sandbox implements Isolation {
   readonly ended: Promise<void>;
   /** Process id of the outermost process; undefined before it has started and once it has ended. */
   pid: number | undefined;
+  /** The most memory, in MB, that the processes had together; undefined until they have ended, or where nothing counts it. */
+  peakMemory: number | undefined;
   #onWord = new Map<string, (rest: string) => void>();
   #stopped = false;
 
   private constructor(
     readonly directory: string,
     readonly runtimeApi: string,
-    private readonly launcher: Launcher,
+    private readonly namespaces: Namespaces,
     private readonly log: Socket,
     private readonly control: number,
   ) {
     this.processExited = new Promise((resolve) =>
-      this.#onWord.set("exited", (status) => resolve(Number(status))),
+      this.#onWord.set("exited", (rest) => {
+        const [status, peak = ""] = rest.split(" ");
+        if (peak !== "") this.peakMemory = Math.ceil(Number(peak) / MB);
+        resolve(Number(status));
+      }),
     );
     this.ended = new Promise((resolve) =>
       this.#onWord.set("gone", () => {
@@ -108,7 +110,7 @@ export class Sandbox implements Isolation {
         this.#closeControl();
         this.log.destroy();
         // What can't be removed now, the next service removes.
-        resolve(rm(directory, { recursive: true, force: true }).catch(() => undefined));
+        resolve(remove(directory).catch(() => undefined));
       }),
     );
     this.#onWord.set("born", (pid) => (this.pid = Number(pid)));
@@ -116,32 +118,29 @@ export class Sandbox implements Isolation {
 
   /** @throws Error with what the shell said where the namespaces or mounts can't be made */
   static async prepare(options: SandboxOptions, onOutput: (chunk: Buffer) => void): Promise<Sandbox> {
-    const { directory, launcher, restoreFrom } = options;
+    const { directory, namespaces, restoreFrom } = options;
+    const { launcher } = namespaces;
     await mkdir(directory, { recursive: true });
     const inDirectory = (name: string) => join(directory, name);
     const overlay =
       restoreFrom !== undefined &&
-      (await hasOwnFiles(restoreFrom.tmpDirectory)) &&
+      (await hasFiles(restoreFrom.tmpDirectory)) &&
       (await carriesOverlays(dirname(directory)));
+    await Promise.all(
+      ["inside", "root", "tmp", ...(overlay ? ["work"] : [])].map((name) => mkdir(inDirectory(name))),
+    );
     await Promise.all([
-      launcher.makeFifos(["log", "control", HELD].map(inDirectory)),
-      writeFile(inDirectory("hosts"), await hostsFile(options.runtimeApi.address)),
+      launcher.makeFifos([`inside/${LOG}`, "control", HELD].map(inDirectory)),
       writeFile(inDirectory("fstab"), fstab(options, overlay)),
-      ...["lib", "environment", "image", "tmp"].map((name) =>
-        mkdir(inDirectory(`root/${name}`), { recursive: true }),
-      ),
-      ...(overlay ? [mkdir(inDirectory("work"))] : []),
-      restoreFrom === undefined || overlay
-        ? mkdir(inDirectory("tmp"))
-        : copyTmp(restoreFrom.tmpDirectory, inDirectory("tmp"), (path) => launcher.makeFifos([path])),
+      chmod(inDirectory("tmp"), 0o1777),
+      ...(restoreFrom === undefined ? [] : [symlink(restoreFrom.tmpDirectory, inDirectory("tmp-from"))]),
     ]);
     // Open for reading and writing: reading would end whenever nobody else writes, and opening wait for the other end.
     const open = (name: string) => openSync(inDirectory(name), constants.O_RDWR | constants.O_NONBLOCK);
-    const log = new Socket({ fd: open("log") });
+    const log = new Socket({ fd: open(`inside/${LOG}`) });
     log.on("data", onOutput);
     log.on("error", () => undefined);
-    const runtimeApi = `${RUNTIME_API_HOST}:${options.runtimeApi.port}`;
-    const sandbox = new Sandbox(directory, runtimeApi, launcher, log, open("control"));
+    const sandbox = new Sandbox(directory, options.runtimeApi, namespaces, log, open("control"));
     await new Promise<void>((resolve, reject) => {
       sandbox.#onWord.set("ready", () => resolve());
       const gone = sandbox.#onWord.get("gone")!;
@@ -150,16 +149,27 @@ export class Sandbox implements Isolation {
         gone(rest);
         void sandbox.ended.then(() => reject(error));
       });
-      launcher.launch(directory, (word, rest) => sandbox.#hear(word, rest));
+      const launch = { directory, number: options.guest.number, memory: options.memorySize * MB };
+      launcher.launch(launch, (word, rest) => sandbox.#hear(word, rest)).catch(reject);
     });
     return sandbox;
   }
 
   start(words: string[], variables: Record<string, string>): void {
     const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+    const { environment, code } = INSIDE;
+    const script = [
+      `cd ${code}`,
+      `echo $$ >${environment}/${PID_FILE}`,
+      `ulimit -n ${OPEN_FILES}`,
+      // In blocks of 512 bytes. Who writes on is told so by an error, as where a disk is full, and not by a signal.
+      "trap '' XFSZ",
+      `ulimit -f ${TMP_SIZE * 2048}`,
+      `exec "$@" </dev/null >${environment}/${LOG} 2>&1`,
+    ].join(" && ");
+    const confined = [...withoutPrivileges(this.namespaces.user), "env", "-i", ...assignments, ...words];
     // A session of its own and no descriptor from outside, or CRIU can't take a checkpoint of it.
-    const script = `cd ${INSIDE.code} && echo $$ >${INSIDE.environment}/${PID_FILE} && exec "$@" </dev/null >${INSIDE.environment}/log 2>&1`;
-    this.#tell("start", ["setsid", "sh", "-c", script, "sh", "env", "-i", ...assignments, ...words]);
+    this.#tell("start", ["setsid", "sh", "-c", script, "sh", ...confined]);
   }
 
   /**
@@ -190,7 +200,7 @@ export class Sandbox implements Isolation {
 
   /** Lets the restored process run on all processors. @param pid as this machine counts */
   spread(pid: number): void {
-    this.launcher.spread(pid, ownProcessors());
+    this.namespaces.launcher.spread(pid, ownProcessors());
   }
 
   /** Runs a command inside and waits for its exit status. */
@@ -210,7 +220,7 @@ export class Sandbox implements Isolation {
   async stop(): Promise<void> {
     this.#closeControl();
     // A first process that is stuck in a mount or a checkpoint doesn't read: unshare then takes it along.
-    const timer = setTimeout(() => this.pid !== undefined && this.launcher.kill(this.pid), 2_000);
+    const timer = setTimeout(() => this.pid !== undefined && this.namespaces.launcher.kill(this.pid), 2_000);
     await this.ended;
     clearTimeout(timer);
   }
@@ -233,47 +243,8 @@ export class Sandbox implements Isolation {
   }
 }
 
-/** Makes the folders that environments mount on; they stay empty. @throws where only root may and sudo would ask */
-export async function makeMountPoints(): Promise<void> {
-  const [command, ...args] = [...asRoot, "mkdir", "-p", INSIDE.code, INSIDE.runtime];
-  await promisify(execFile)(command!, args);
-}
-
-async function hostsFile(runtimeApiAddress: string): Promise<string> {
-  const hosts = await readFile("/etc/hosts", "utf8").catch(() => "127.0.0.1 localhost\n");
-  return `${hosts.trimEnd()}\n${runtimeApiAddress} ${RUNTIME_API_HOST}\n`;
-}
-
-/** @param overlay whether /tmp is the snapshot's with a layer of the environment's own above it, or all its own */
-function fstab(options: SandboxOptions, overlay: boolean): string {
-  const { kdat, directory, codeDirectory, libDirectory, imageDirectory, restoreFrom } = options;
-  const bind = (what: string, where: string, access?: "ro"): string =>
-    `${inFstab(what)} ${inFstab(where)} none ${access === undefined ? "bind" : "bind,ro"} 0 0\n`;
-  const mounts = [
-    kdat.keptBySystem
-      ? ""
-      : existsSync(join(kdat.directory, "criu.kdat"))
-        ? bind(kdat.directory, "/run", "ro")
-        : "tmpfs /run tmpfs size=1m 0 0\n",
-    bind(codeDirectory, INSIDE.code, "ro"),
-    bind(join(directory, "root"), INSIDE.runtime),
-    bind(libDirectory, INSIDE.lib, "ro"),
-    bind(directory, INSIDE.environment),
-    ...(imageDirectory === undefined ? [] : [bind(imageDirectory, INSIDE.image)]),
-    // A function must not change what others are restored from.
-    ...(restoreFrom === undefined ? [] : [bind(restoreFrom.imageDirectory, INSIDE.image, "ro")]),
-    ...(restoreFrom === undefined
-      ? []
-      : [bind(join(directory, HELD), `${INSIDE.image}/${restoreFrom.heldImage}`)]),
-    bind(join(directory, "hosts"), "/etc/hosts"),
-    // Last, since the folders above may themselves lie under /tmp.
-    ...(overlay
-      ? [bind(restoreFrom!.tmpDirectory, SNAPSHOT_TMP, "ro"), `overlay /tmp overlay ${LAYERS} 0 0\n`]
-      : [bind(join(directory, "tmp"), "/tmp")]),
-  ];
-  return mounts.join("");
-}
-
-/** A path as fstab has it: with \040 where a space is in it, and so for all that means something there. */
-const inFstab = (path: string) =>
-  path.replace(/[\s#\\]/g, (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, "0")}`);
+/** What goes in front of a command that is to run as a user and never gets more than that user has. */
+const withoutPrivileges = ({ uid, gid }: Namespaces["user"]): string[] => [
+  ...["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"],
+  ...["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"],
+];

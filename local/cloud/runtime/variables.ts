@@ -7,8 +7,7 @@ const LANG = existsSync("/usr/lib/locale/en_US.utf8") ? "en_US.UTF-8" : "C.UTF-8
 /**
  * The environment variables of a function's process: Lambda's defaults, which a function may replace, the function's
  * own, and those that only Lambda sets.
- * Source: "Defined runtime environment variables" in AWS's developer guide; credentials are left out, as nothing local
- * needs them.
+ * Source: "Defined runtime environment variables" in AWS's developer guide; for credentials see credentials.ts.
  */
 export function environmentVariables(
   settings: RuntimeSettings,
@@ -18,7 +17,8 @@ export function environmentVariables(
   logStream: string,
 ): Record<string, string> {
   return {
-    PATH: "/usr/local/bin:/usr/bin:/bin",
+    PATH: "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+    LD_LIBRARY_PATH: libraryPath(folders),
     TZ: ":UTC",
     LANG,
     ...settings.variables,
@@ -39,3 +39,9 @@ export function environmentVariables(
     LAMBDA_RUNTIME_DIR: folders.runtime,
   };
 }
+
+/** Where native libraries are looked for, those in the function's own `lib` among others. */
+const libraryPath = ({ code, runtime }: { code: string; runtime: string }): string =>
+  ["/var/lang/lib", "/lib64", "/usr/lib64", runtime, `${runtime}/lib`, code, `${code}/lib`, "/opt/lib"].join(
+    ":",
+  );

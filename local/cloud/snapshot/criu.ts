@@ -1,4 +1,5 @@
-import { INSIDE, PID_FILE } from "../runtime/sandbox";
+import { INSIDE } from "../runtime/root-folder";
+import { PID_FILE } from "../runtime/sandbox";
 
 /**
  * What both ends have in common: connections are cut, as the runtime repeats its call; files are compared by size; locks
@@ -6,7 +7,8 @@ import { INSIDE, PID_FILE } from "../runtime/sandbox";
  */
 const COMMON = [
   ...["--images-dir", INSIDE.image, "--tcp-close", "--file-validation", "filesize"],
-  "--file-locks",
+  // Control groups are the launcher's business.
+  ...["--file-locks", "--manage-cgroups=ignore"],
 ];
 
 /** Files that are open though deleted go into the images up to here: about the most that CRIU's option takes. */
@@ -29,7 +31,6 @@ export function dumpCommand(criu: string[]): string[] {
     "skip",
     "--ghost-limit",
     GHOST_LIMIT,
-    "--manage-cgroups=ignore",
     "--log-file",
     LOG.dump,
     "-v2",

@@ -12,17 +12,20 @@ export interface Fit {
   criu: string;
   /** The runtime interface client's files. */
   library: string;
+  /** Where its Runtime API is. */
+  runtimeApi: string;
   kernel: string;
   /** The processors' model, features and number: compiled code uses what was there, and pools are as large. */
   cpu: string;
 }
 
-export function currentFit(javaHome: string, criu: string[], libDirectory: string): Fit {
+export function currentFit(javaHome: string, criu: string[], libDirectory: string, runtimeApi: string): Fit {
   return {
     jdk: digest(readOr(join(javaHome, "release"), "")),
     javaHome,
     criu: criu.join(" "),
     library: basename(libDirectory),
+    runtimeApi,
     kernel: release(),
     cpu: digest(
       readOr("/proc/cpuinfo", "")
@@ -40,6 +43,7 @@ const NAMES: Record<keyof Fit, string> = {
   javaHome: "the JDK",
   criu: "CRIU",
   library: "the runtime interface client",
+  runtimeApi: "the Runtime API's address",
   kernel: "the kernel",
   cpu: "the processors",
 };

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { INSIDE, type Kdat, type RestoreSource, type Sandbox } from "../runtime/sandbox";
+import { INSIDE } from "../runtime/root-folder";
+import { remove } from "../runtime/remove";
+import type { RestoreSource, Sandbox } from "../runtime/sandbox";
 import { dumpCommand, restoreCommand } from "./criu";
 import { misfits, type Fit } from "./fit";
 import { mapMemory, MEMORY, type MappedMemory } from "./map-memory";
@@ -42,7 +44,8 @@ export interface TakeOptions {
   fit: Fit;
   /** Where a file that the process has mapped lies, as seen from here. */
   hostPath: (pathInside: string) => string;
-  kdat: Kdat;
+  /** Where what CRIU finds out about the kernel is kept. */
+  kdatDirectory: string;
 }
 
 /**
@@ -87,11 +90,11 @@ export class Snapshot {
    * @throws SnapshotError with the end of CRIU's log; `directory` doesn't exist then
    */
   static async take(sandbox: Sandbox, options: TakeOptions): Promise<Snapshot> {
-    const { directory, draft, criu, fit, hostPath, kdat } = options;
+    const { directory, draft, criu, fit, hostPath, kdatDirectory } = options;
     const images = join(draft, "images");
     const status = await sandbox.run(dumpCommand(criu));
     if (status !== 0) throw new SnapshotError(await explain(sandbox, "dump"));
-    if (!kdat.keptBySystem) await keepKdat(sandbox, kdat);
+    await keepKdat(sandbox, kdatDirectory);
     await sandbox.handOver();
     // Its process has ended, and so nobody writes there any more. Moved, files keep their inodes.
     await rename(join(sandbox.directory, "tmp"), join(draft, "tmp"));
@@ -104,7 +107,7 @@ export class Snapshot {
     const manifest: Manifest = { schema: 1, fit, memory, images: await checksums(images, known) };
     await writeFile(join(draft, MANIFEST), JSON.stringify(manifest, null, 1));
     // One that was damaged, or no longer fitted, is still there.
-    await rm(directory, { recursive: true, force: true });
+    await remove(directory);
     await rename(draft, directory);
     const snapshot = new Snapshot(directory, criu, manifest);
     snapshot.#verified = Promise.resolve();
@@ -155,22 +158,27 @@ export class Snapshot {
   }
 
   async delete(): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true });
+    await remove(this.directory);
   }
 }
 
 /** Keeps what CRIU has found out about the kernel for the restores to come. */
-async function keepKdat(sandbox: Sandbox, { directory }: Kdat): Promise<void> {
+async function keepKdat(sandbox: Sandbox, directory: string): Promise<void> {
   const found = `${INSIDE.environment}/criu.kdat`;
   await sandbox.run(["sh", "-c", `cp /run/criu.kdat ${found} && chmod a+r ${found}`]);
   await mkdir(directory, { recursive: true });
-  await rename(join(sandbox.directory, "criu.kdat"), join(directory, "criu.kdat")).catch(() => undefined);
+  await rename(join(sandbox.directory, "inside/criu.kdat"), join(directory, "criu.kdat")).catch(
+    () => undefined,
+  );
 }
 
 /** Why CRIU has failed in a sandbox, by its log. */
 export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Promise<string> {
   await sandbox.handOver();
-  return reasonOf(action, await readFile(join(sandbox.directory, `${action}.log`), "utf8").catch(() => ""));
+  return reasonOf(
+    action,
+    await readFile(join(sandbox.directory, "inside", `${action}.log`), "utf8").catch(() => ""),
+  );
 }
 
 /** Above this many bytes a file is read piece by piece. */
@@ -197,7 +205,7 @@ async function checksum(path: string, bytes: number): Promise<string> {
 
 /** An empty folder for a snapshot in the making. */
 export async function makeDraft(draft: string): Promise<{ imageDirectory: string }> {
-  await rm(draft, { recursive: true, force: true });
+  await remove(draft);
   const imageDirectory = join(draft, "images");
   await mkdir(imageDirectory, { recursive: true });
   return { imageDirectory };

@@ -7,7 +7,7 @@ async function main(folder: string, mark: string): Promise<void> {
     directory: join(folder, "environment"),
     codeDirectory: folder,
     libDirectory: "/runtime/lib",
-    runtimeApi: { address: "127.0.0.1", port: 9001 },
+    runtimeApi: "127.0.0.1:9001",
   };
   const isolation = await PlainProcess.prepare(options, () => undefined);
   isolation.start(["/bin/sh", "-c", `sleep ${mark}; exit`], { PATH: "/usr/bin:/bin" });

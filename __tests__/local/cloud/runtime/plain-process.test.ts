@@ -17,7 +17,7 @@ async function prepare(): Promise<{ isolation: PlainProcess; output: () => strin
     directory: join(folder(), "environment"),
     codeDirectory: join(folder(), "code with space"),
     libDirectory: "/runtime/lib",
-    runtimeApi: { address: "127.0.0.1", port: 9001 },
+    runtimeApi: "127.0.0.1:9001",
   };
   const isolation = await PlainProcess.prepare(options, (chunk) => (output += chunk.toString()));
   started.push(isolation);
@@ -47,6 +47,18 @@ test("the process has its words, its variables, the code's folder, and both outp
   await isolation.processExited;
   expect(output()).toContain(`a b|c'd|1 \n2||${join(folder(), "code with space")}|`);
   expect(output()).toContain("to the other\n");
+});
+
+test("temporary files go to a folder of its own, which is gone with it", async () => {
+  const { isolation, output } = await prepare();
+  const java = ["/bin/sh", "-c", 'echo x >"$TMPDIR/left"; printf "%s|" "$TMPDIR" "$@"', "java"];
+  isolation.start([...java, "-classpath", "lib/*"], { PATH: "/usr/bin:/bin" });
+  await isolation.processExited;
+  const tmp = join(folder(), "environment", "tmp");
+  expect(output()).toBe(`${tmp}|-Djava.io.tmpdir=${tmp}|-classpath|lib/*|`);
+  expect(existsSync(join(tmp, "left"))).toBe(true);
+  await isolation.stop();
+  expect(existsSync(tmp)).toBe(false);
 });
 
 test("a command that isn't there gives the shell's status for that", async () => {

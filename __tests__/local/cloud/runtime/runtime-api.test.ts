@@ -6,14 +6,15 @@ import {
   RuntimeError,
   type Invocation,
 } from "../../../../local/cloud/runtime/runtime-api";
+import { listenAlone } from "../../../../local/cloud/runtime/runtime-api-server";
 
 let api: RuntimeApi;
 beforeEach(async () => {
-  api = await RuntimeApi.open();
+  api = await RuntimeApi.open("token", listenAlone);
 });
 afterEach(() => api.close());
 
-const url = (path: string) => `http://${api.address}:${api.port}/2018-06-01/runtime/${path}`;
+const url = (path: string) => `http://${api.host}/2018-06-01/runtime/${path}`;
 const get = (path: string) => fetch(url(path));
 const post = (path: string, body: string | Buffer, type?: string) =>
   fetch(url(path), {

@@ -5,31 +5,33 @@ import { join } from "node:path";
 import type { Sandbox } from "../../../../local/cloud/runtime/sandbox";
 import { temporaryFolder } from "../../temporary-folder";
 import { processesWith, until } from "./processes";
-import { canIsolate, prepareSandbox, sandboxLauncher } from "./sandboxes";
+import type { OpenedNamespaces } from "../../../../local/cloud/lambda/namespaces";
+import { canIsolate, namespacesIn, prepareSandbox } from "./sandboxes";
 
 /** Real namespaces, with a shell where the runtime would be. They need root, or sudo without a password. */
 const withNamespaces = canIsolate() ? describe : describe.skip;
+jest.setTimeout(20_000);
 
 withNamespaces("A sandbox", () => {
   const folder = temporaryFolder();
   let output = "";
-  let launcher: ReturnType<typeof sandboxLauncher>;
+  let opened: OpenedNamespaces;
   const sandboxes: Sandbox[] = [];
 
-  beforeEach(() => {
+  beforeEach(async () => {
     output = "";
-    launcher = sandboxLauncher(folder());
+    opened = await namespacesIn(folder());
   });
   afterEach(async () => {
     await Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.stop()));
-    await launcher.close();
+    await opened.close();
   });
 
   const prepare = async (name = "environment", more = {}) => {
     const sandbox = await prepareSandbox(
       folder(),
       name,
-      launcher,
+      opened,
       (chunk) => (output += chunk.toString()),
       more,
     );
@@ -70,15 +72,6 @@ withNamespaces("A sandbox", () => {
         "cat /var/runtime/lib/some.jar; (echo x >/var/runtime/lib/some.jar) 2>/dev/null || printf '|refused'",
       ),
     ).toEqual(["a jar", "refused"]);
-  });
-
-  test("finds its own Runtime API by name, and this machine's other names", async () => {
-    const sandbox = await prepare();
-    expect(sandbox.runtimeApi).toBe("lambda-runtime-api:9001");
-    const [hosts] = await printed("cat /etc/hosts", sandbox);
-    expect(hosts).toContain("127.64.1.2 lambda-runtime-api");
-    for (const line of readFileSync("/etc/hosts", "utf8").trim().split("\n")) expect(hosts).toContain(line);
-    expect(readFileSync("/etc/hosts", "utf8")).not.toContain("lambda-runtime-api");
   });
 
   test("sees its own processes alone, and gives the function's a high id and a session of its own", async () => {
@@ -173,7 +166,7 @@ withNamespaces("A sandbox", () => {
     const sandbox = await prepare();
     sandbox.start(sh("sleep 86400"), PATH);
     await until(() => sandbox.pid !== undefined);
-    launcher.kill(sandbox.pid!);
+    opened.namespaces.launcher.kill(sandbox.pid!);
     expect(await sandbox.processExited).toBe(137);
     await sandbox.ended;
     expect(sandbox.pid).toBeUndefined();

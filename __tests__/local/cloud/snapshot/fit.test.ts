@@ -12,8 +12,8 @@ function javaHome(name: string, release: string): string {
   return home;
 }
 
-const fit = (release = "17.0.1", criu = ["criu"], lib = "abc") =>
-  currentFit(javaHome("jdk", release), criu, join(folder(), lib));
+const fit = (release = "17.0.1", criu = ["criu"], lib = "abc", runtimeApi = "127.64.1.2") =>
+  currentFit(javaHome("jdk", release), criu, join(folder(), lib), runtimeApi);
 
 test("a snapshot fits the machine that it was made on", () => {
   expect(misfits(fit(), fit())).toEqual([]);
@@ -24,6 +24,7 @@ test.each([
   ["CRIU", () => fit("17.0.1", ["/other/criu"])],
   ["the runtime interface client", () => fit("17.0.1", ["criu"], "def")],
   ["the JDK", () => ({ ...fit(), javaHome: "/elsewhere" })],
+  ["the Runtime API's address", () => fit("17.0.1", ["criu"], "abc", "127.64.1.3")],
   ["the kernel", () => ({ ...fit(), kernel: "1.0" })],
   ["the processors", () => ({ ...fit(), cpu: "other" })],
 ])("it no longer fits where %s has changed", (name, now) => {

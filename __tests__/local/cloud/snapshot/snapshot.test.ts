@@ -7,7 +7,15 @@ import { temporaryFolder } from "../../temporary-folder";
 
 const folder = temporaryFolder();
 const directory = () => join(folder(), "1");
-const fit: Fit = { jdk: "j", javaHome: "/jdk", criu: "criu", library: "l", kernel: "k", cpu: "c" };
+const fit: Fit = {
+  jdk: "j",
+  javaHome: "/jdk",
+  criu: "criu",
+  library: "l",
+  runtimeApi: "127.64.1.2",
+  kernel: "k",
+  cpu: "c",
+};
 
 /** A snapshot on disk as a taken one lies there. */
 function write(change: (manifest: Record<string, unknown>) => unknown = (manifest) => manifest): void {

@@ -1,0 +1,81 @@
+# What environments need of this machine's own network; sourced by launcher.sh, which has set `subnet` and `folder`.
+#
+# Each environment has a network namespace, and in it one end of a veth pair. Its other end is here, without an address
+# of its own: 169.254.SUBNET.1, on `lo`, is this machine's towards all of them. To have that address is to have the subnet.
+
+claim_subnet() {
+  tried=0
+  until said=$(ip address add "169.254.$subnet.1/32" dev lo 2>&1); do
+    case $said in *exist* | *assigned*) ;; *) echo "$said" >&2; return 1 ;; esac
+    tried=$((tried + 1))
+    [ $tried -lt 250 ] || return 1
+    next_subnet
+  done
+}
+
+# The metadata services of AWS's machines and containers have 169 and 170.
+next_subnet() {
+  subnet=$((subnet % 254 + 1))
+  case $subnet in 169 | 170) next_subnet ;; esac
+}
+
+release_subnet() {
+  ip address delete "169.254.$subnet.1/32" dev lo
+}
+
+# Environments' packages to the outside leave with this machine's address; none pass between environments.
+open_outbound() {
+  table="petstore_snapstart_$subnet"
+  ours="ps$subnet."
+  forwarding=
+  uplinks=$(ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sort -u)
+  if [ -z "$uplinks" ]; then
+    echo "- outbound this machine has no way out itself"
+  elif ! command -v nft >/dev/null; then
+    echo "- outbound nft isn't installed (package nftables)"
+  elif ! said=$(nft_rules | nft -f - 2>&1); then
+    echo "- outbound nft fails: $(echo "$said" | head -n 1)"
+  else
+    for uplink in $uplinks; do
+      setting="/proc/sys/net/ipv4/conf/$uplink/forwarding"
+      if [ "$(cat "$setting")" = 0 ] && echo 1 >"$setting"; then forwarding="$forwarding $setting"; fi
+    done
+    outbound=1
+    pass_firewall
+    echo "- outbound"
+  fi
+}
+
+nft_rules() {
+  cat <<RULES
+table ip $table
+delete table ip $table
+table ip $table {
+  chain out {
+    type nat hook postrouting priority srcnat;
+    ip saddr 169.254.$subnet.0/24 oifname != "$ours*" masquerade
+  }
+  chain between {
+    type filter hook forward priority filter;
+    iifname "$ours*" oifname "$ours*" drop
+  }
+}
+RULES
+}
+
+# Docker has everything dropped that is forwarded and isn't its own, but for what this chain of it accepts.
+pass_firewall() {
+  command -v iptables >/dev/null && iptables -n -L DOCKER-USER >/dev/null 2>&1 || return 0
+  iptables -I DOCKER-USER -i "$ours+" -j ACCEPT
+  iptables -I DOCKER-USER -o "$ours+" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+  docker=1
+}
+
+close_outbound() {
+  [ "${outbound-}" = 1 ] || return 0
+  nft delete table ip "$table" 2>/dev/null
+  for setting in $forwarding; do echo 0 >"$setting"; done
+  [ "${docker-}" = 1 ] || return 0
+  iptables -D DOCKER-USER -i "$ours+" -j ACCEPT
+  iptables -D DOCKER-USER -o "$ours+" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+}

@@ -1,0 +1,74 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { z } from "zod";
+import { readJson, writeJson } from "../state-file";
+import type { RuntimeApiServer } from "./runtime-api-server";
+import { randomLoopback } from "./runtime-api-server";
+
+/** An environment's own address, and how to call it back. */
+export interface Guest {
+  /** Last byte of the address. */
+  number: number;
+  address: string;
+}
+
+/** The first address of the subnet is this machine's; the last one is the broadcast address elsewhere. */
+const FIRST = 2;
+const LAST = 254;
+
+/** The network of environments: one of their own each, joined to this machine's. */
+export class EnvironmentNetwork {
+  #free = Array.from({ length: LAST - FIRST + 1 }, (_, index) => FIRST + index);
+  #waiting: ((number: number) => void)[] = [];
+
+  constructor(
+    readonly runtimeApi: RuntimeApiServer,
+    private readonly subnet: number,
+  ) {}
+
+  /** This machine, as environments see it. */
+  get machineAddress(): string {
+    return this.#address(1);
+  }
+
+  /** An address that no environment has; where all are taken, the next one that is given back. */
+  async lease(): Promise<Guest> {
+    // The one that was given back first: what is left of its last environment is gone by then.
+    const number =
+      this.#free.shift() ?? (await new Promise<number>((resolve) => this.#waiting.push(resolve)));
+    return { number, address: this.#address(number) };
+  }
+
+  release({ number }: Guest): void {
+    const next = this.#waiting.shift();
+    if (next !== undefined) next(number);
+    else this.#free.push(number);
+  }
+
+  #address(number: number): string {
+    return `169.254.${this.subnet}.${number}`;
+  }
+}
+
+const places = z.object({
+  /** Address of the Runtime API, on this machine's loopback; snapshots remember it. */
+  runtimeApi: z.string(),
+  /** Third byte of environments' addresses. */
+  subnet: z.number(),
+  /** What makes tokens of this local cloud's own. */
+  secret: z.string(),
+});
+
+export type NetworkPlaces = z.infer<typeof places>;
+
+/** Where an earlier local cloud had its network, or places that are free as far as one can say. @param file absolute */
+export function networkPlaces(file: string): NetworkPlaces {
+  const known = places.safeParse(readJson(file, undefined));
+  if (known.success) return known.data;
+  const fresh = {
+    runtimeApi: randomLoopback(),
+    subnet: randomInt(1, 169),
+    secret: randomBytes(32).toString("hex"),
+  };
+  writeJson(file, fresh);
+  return fresh;
+}
