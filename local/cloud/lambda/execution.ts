@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { arn } from "../arn";
 import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
-import type { EnvironmentInvocation } from "../runtime/environment";
+import type { EnvironmentInvocation } from "../runtime/invocation";
 import type { InvocationResult } from "../runtime/runtime-api";
 import { currentFit } from "../snapshot/fit";
 import { Snapshot, SnapshotError } from "../snapshot/snapshot";

@@ -1,3 +1,4 @@
+import type { LogFormat } from "./log-format";
 import { ownProcessors } from "./processors";
 
 /** What of a function's version its processes depend on; units as in Lambda's API (MB, seconds). */
@@ -12,6 +13,8 @@ export interface RuntimeSettings {
   timeout: number;
   variables: Record<string, string>;
   logGroup: string;
+  /** Absent: Text. */
+  logFormat?: LogFormat;
 }
 
 /** How AWS names why an environment starts, in AWS_LAMBDA_INITIALIZATION_TYPE. */

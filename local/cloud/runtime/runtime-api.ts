@@ -23,8 +23,19 @@ export interface Invocation {
   /** Epoch ms at which the function times out. */
   deadline: number;
   functionArn: string;
+  /** X-Ray's header. */
   traceId: string;
+  /** What the caller gave in `X-Amz-Client-Context`, as JSON. */
+  clientContext?: string;
   payload: Buffer;
+}
+
+/** Told of how an invocation gets on. */
+export interface InvocationListeners {
+  /** The runtime is given the invocation. */
+  onTaken?(): void;
+  /** After its result: the runtime asks for the next one, or has failed instead. */
+  onDone?(failure?: RuntimeError): void;
 }
 
 export interface InvocationResult {
@@ -77,7 +88,9 @@ export class RuntimeApi {
   #restoreCall?: ServerResponse;
   #nextCall?: ServerResponse;
   #failure?: RuntimeError;
-  #current?: { invocation: Invocation; result: Deferred<InvocationResult>; onTaken: () => void };
+  #current?: { invocation: Invocation; result: Deferred<InvocationResult>; listeners: InvocationListeners };
+  /** Of the invocation whose result has come, until the runtime asks for the next one. */
+  #onDone?: InvocationListeners["onDone"];
 
   private constructor(
     private readonly server: Server,
@@ -98,13 +111,12 @@ export class RuntimeApi {
   }
 
   /**
-   * Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time. `onTaken` is called
-   * as it is given.
+   * Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time.
    * @throws RuntimeError where the runtime fails meanwhile, or had failed before
    */
-  async invoke(invocation: Invocation, onTaken: () => void = () => undefined): Promise<InvocationResult> {
+  async invoke(invocation: Invocation, listeners: InvocationListeners = {}): Promise<InvocationResult> {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#current = { invocation, result: deferred(), onTaken };
+    this.#current = { invocation, result: deferred(), listeners };
     if (this.#nextCall !== undefined) this.#deliver(this.#nextCall);
     return this.#current.result.promise;
   }
@@ -112,6 +124,7 @@ export class RuntimeApi {
   /** Ends whatever is being waited for, now or later, with this error; the first one counts. */
   fail(error: RuntimeError): void {
     this.#failure ??= error;
+    this.#tellDone(error);
     this.checkpointReady.reject(error);
     this.ready.reject(error);
     this.#current?.result.reject(error);
@@ -139,6 +152,7 @@ export class RuntimeApi {
 
   onInvocationNext(response: ServerResponse): void {
     this.ready.resolve();
+    this.#tellDone();
     if (this.#current !== undefined) this.#deliver(response);
     else this.#nextCall = response;
   }
@@ -146,10 +160,17 @@ export class RuntimeApi {
   /** @returns whether it was the invocation under way */
   onResult(requestId: string, result: InvocationResult): boolean {
     if (this.#current?.invocation.requestId !== requestId) return false;
-    const { result: waiting } = this.#current;
+    const { result: waiting, listeners } = this.#current;
     this.#current = undefined;
+    this.#onDone = (failure) => listeners.onDone?.(failure);
     waiting.resolve(result);
     return true;
+  }
+
+  #tellDone(failure?: RuntimeError): void {
+    const onDone = this.#onDone;
+    this.#onDone = undefined;
+    onDone?.(failure);
   }
 
   #answerRestore(response: ServerResponse): void {
@@ -160,9 +181,9 @@ export class RuntimeApi {
   }
 
   #deliver(response: ServerResponse): void {
-    const { invocation, onTaken } = this.#current!;
+    const { invocation, listeners } = this.#current!;
     this.#nextCall = undefined;
-    onTaken();
+    listeners.onTaken?.();
     response
       .writeHead(200, {
         // The client's native part ends the process where there is no content type.
@@ -172,6 +193,9 @@ export class RuntimeApi {
         "lambda-runtime-deadline-ms": String(invocation.deadline),
         "lambda-runtime-invoked-function-arn": invocation.functionArn,
         "lambda-runtime-trace-id": invocation.traceId,
+        ...(invocation.clientContext === undefined
+          ? {}
+          : { "lambda-runtime-client-context": invocation.clientContext }),
       })
       .end(invocation.payload);
   }

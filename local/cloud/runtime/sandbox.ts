@@ -6,8 +6,9 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { readOr } from "../read-or";
-import type { Isolation } from "./isolation";
+import type { Isolation, OutputListeners } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
+import { PROCESS_FIFOS, restoreScript, startScript, TELEMETRY_FD } from "./process-scripts";
 import { onOneProcessor, ownProcessors } from "./processors";
 import { shellQuote } from "./shell-quote";
 import { carriesOverlays, copyTmp, hasOwnFiles } from "./tmp-folder";
@@ -82,6 +83,7 @@ export interface SandboxOptions {
  * yet. Making it takes milliseconds that needn't be spent while a request waits.
  */
 export class Sandbox implements Isolation {
+  readonly telemetryDescriptor = TELEMETRY_FD;
   readonly paths = { code: INSIDE.code, runtime: INSIDE.runtime, lib: INSIDE.lib };
   readonly processExited: Promise<number>;
   /** Settles when everything in the sandbox has ended and its files are gone. */
@@ -95,7 +97,7 @@ export class Sandbox implements Isolation {
     readonly directory: string,
     readonly runtimeApi: string,
     private readonly launcher: Launcher,
-    private readonly log: Socket,
+    private readonly output: Socket[],
     private readonly control: number,
   ) {
     this.processExited = new Promise((resolve) =>
@@ -106,7 +108,7 @@ export class Sandbox implements Isolation {
         this.pid = undefined;
         for (const word of ["exited", "done"]) this.#hear(word, "137");
         this.#closeControl();
-        this.log.destroy();
+        for (const each of this.output) each.destroy();
         // What can't be removed now, the next service removes.
         resolve(rm(directory, { recursive: true, force: true }).catch(() => undefined));
       }),
@@ -115,7 +117,7 @@ export class Sandbox implements Isolation {
   }
 
   /** @throws Error with what the shell said where the namespaces or mounts can't be made */
-  static async prepare(options: SandboxOptions, onOutput: (chunk: Buffer) => void): Promise<Sandbox> {
+  static async prepare(options: SandboxOptions, output: OutputListeners): Promise<Sandbox> {
     const { directory, launcher, restoreFrom } = options;
     await mkdir(directory, { recursive: true });
     const inDirectory = (name: string) => join(directory, name);
@@ -124,7 +126,7 @@ export class Sandbox implements Isolation {
       (await hasOwnFiles(restoreFrom.tmpDirectory)) &&
       (await carriesOverlays(dirname(directory)));
     await Promise.all([
-      launcher.makeFifos(["log", "control", HELD].map(inDirectory)),
+      launcher.makeFifos([...Object.values(PROCESS_FIFOS), "control", HELD].map(inDirectory)),
       writeFile(inDirectory("hosts"), await hostsFile(options.runtimeApi.address)),
       writeFile(inDirectory("fstab"), fstab(options, overlay)),
       ...["lib", "environment", "image", "tmp"].map((name) =>
@@ -137,11 +139,14 @@ export class Sandbox implements Isolation {
     ]);
     // Open for reading and writing: reading would end whenever nobody else writes, and opening wait for the other end.
     const open = (name: string) => openSync(inDirectory(name), constants.O_RDWR | constants.O_NONBLOCK);
-    const log = new Socket({ fd: open("log") });
-    log.on("data", onOutput);
-    log.on("error", () => undefined);
+    const reader = (name: string, listener: (chunk: Buffer) => void) =>
+      new Socket({ fd: open(name) }).on("data", listener).on("error", () => undefined);
+    const readers = [
+      reader(PROCESS_FIFOS.log, output.onOutput),
+      reader(PROCESS_FIFOS.telemetry, output.onTelemetry),
+    ];
     const runtimeApi = `${RUNTIME_API_HOST}:${options.runtimeApi.port}`;
-    const sandbox = new Sandbox(directory, runtimeApi, launcher, log, open("control"));
+    const sandbox = new Sandbox(directory, runtimeApi, launcher, readers, open("control"));
     await new Promise<void>((resolve, reject) => {
       sandbox.#onWord.set("ready", () => resolve());
       const gone = sandbox.#onWord.get("gone")!;
@@ -157,8 +162,7 @@ export class Sandbox implements Isolation {
 
   start(words: string[], variables: Record<string, string>): void {
     const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    // A session of its own and no descriptor from outside, or CRIU can't take a checkpoint of it.
-    const script = `cd ${INSIDE.code} && echo $$ >${INSIDE.environment}/${PID_FILE} && exec "$@" </dev/null >${INSIDE.environment}/log 2>&1`;
+    const script = startScript(INSIDE.code, INSIDE.environment, PID_FILE);
     this.#tell("start", ["setsid", "sh", "-c", script, "sh", "env", "-i", ...assignments, ...words]);
   }
 
@@ -167,7 +171,8 @@ export class Sandbox implements Isolation {
    * The process that it restores takes the place of a started one, on one processor at first: see `spread`.
    */
   hold(words: string[]): void {
-    this.#tell("restore", [...onOneProcessor(), ...words]);
+    const script = restoreScript(INSIDE.environment);
+    this.#tell("restore", ["sh", "-c", script, "sh", ...onOneProcessor(), ...words]);
   }
 
   /** Gives CRIU the held image: it goes on at once, or as soon as it gets there. */

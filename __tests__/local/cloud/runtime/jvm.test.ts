@@ -15,7 +15,14 @@ const settings: RuntimeSettings = {
 };
 const folders = { code: "/var/task", runtime: "/var/runtime" };
 const variables = (own: Record<string, string> = {}, type: "on-demand" | "snap-start" = "on-demand") =>
-  environmentVariables({ ...settings, variables: own }, type, "runtime:9001", folders, "2026/11/23/[3]abc");
+  environmentVariables(
+    { ...settings, variables: own },
+    type,
+    "runtime:9001",
+    folders,
+    "2026/11/23/[3]abc",
+    3,
+  );
 
 test("the runtime interface client runs the handler with 85 % of the memory as heap", () => {
   const command = jvmCommand("/jdk", "/var/runtime/lib", settings, "on-demand");

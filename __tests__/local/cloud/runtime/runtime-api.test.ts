@@ -60,8 +60,8 @@ describe("Invocations", () => {
     const next = get("invocation/next");
     await api.ready.promise;
     const taken = jest.fn();
-    const result = api.invoke(invocation("one", '{"a":1}'), taken);
-    expect(taken).toHaveBeenCalledTimes(1);
+    const result = api.invoke(invocation("one", '{"a":1}'), { onTaken: taken });
+    expect({ onTaken: taken }).toHaveBeenCalledTimes(1);
     const given = await next;
     expect(given.status).toBe(200);
     expect(await given.json()).toEqual({ a: 1 });
@@ -79,10 +79,10 @@ describe("Invocations", () => {
   test("wait for a runtime that asks later, one after the other", async () => {
     for (const id of ["one", "two"]) {
       const taken = jest.fn();
-      const result = api.invoke(invocation(id), taken);
-      expect(taken).not.toHaveBeenCalled();
+      const result = api.invoke(invocation(id), { onTaken: taken });
+      expect({ onTaken: taken }).not.toHaveBeenCalled();
       const next = await get("invocation/next");
-      expect(taken).toHaveBeenCalledTimes(1);
+      expect({ onTaken: taken }).toHaveBeenCalledTimes(1);
       expect(next.headers.get("lambda-runtime-aws-request-id")).toBe(id);
       await post(`invocation/${id}/response`, id);
       expect((await result).payload.toString()).toBe(id);

@@ -24,6 +24,7 @@ export async function prepareSandbox(
   launcher: Launcher,
   onOutput: (chunk: Buffer) => void,
   more: Partial<SandboxOptions> = {},
+  onTelemetry: (chunk: Buffer) => void = () => undefined,
 ): Promise<Sandbox> {
   await makeMountPoints();
   const codeDirectory = join(folder, "code with space");
@@ -40,5 +41,5 @@ export async function prepareSandbox(
     kdat: { directory: join(folder, "kdat"), keptBySystem: false },
     ...more,
   };
-  return Sandbox.prepare(options, onOutput);
+  return Sandbox.prepare(options, { onOutput, onTelemetry });
 }

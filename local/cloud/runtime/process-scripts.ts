@@ -1,0 +1,36 @@
+/** FIFOs in an environment's folder that its process has open by path, so that CRIU opens them again after a restore. */
+export const PROCESS_FIFOS = { log: "log", telemetry: "telemetry", alive: "alive" } as const;
+
+/** The descriptor, inside, on which the runtime interface client writes its frames. */
+export const TELEMETRY_FD = 3;
+
+/** The descriptor that only tells, by being closed, that the process has ended. */
+const ALIVE_FD = 9;
+
+/**
+ * Starts the function's process: a session of its own and no descriptor from outside, or CRIU can't take a checkpoint.
+ * `alive` is opened for both directions, as nobody reads it before a restore.
+ * @param folder the environment's folder as the process sees it
+ */
+export const startScript = (codeDirectory: string, folder: string, pidFile: string): string =>
+  `cd ${codeDirectory} && echo $$ >${folder}/${pidFile} && exec "$@" </dev/null >${folder}/${PROCESS_FIFOS.log} 2>&1 ` +
+  `${TELEMETRY_FD}>${folder}/${PROCESS_FIFOS.telemetry} ${ALIVE_FD}<>${folder}/${PROCESS_FIFOS.alive}`;
+
+/**
+ * Runs CRIU and ends as the process that it restores ends, or as CRIU itself where that fails. CRIU waits for the process
+ * but loses its status, and a shell can't wait for another's child. So CRIU makes it a child of its own parent
+ * (--restore-sibling): one that never waits, which leaves the status in /proc. What tells of the end is the FIFO that
+ * CRIU has open first and the process then: reading it ends when nobody has it open any more.
+ * Source: restore_root_task and reap_zombies in CRIU's criu/cr-restore.c, exit_code in proc(5).
+ */
+export const restoreScript = (folder: string): string => `
+  alive=${folder}/${PROCESS_FIFOS.alive}
+  ( exec "$@" 4>$alive & exec sleep infinity ) &
+  parent=$!
+  read -r _ <$alive
+  read -r children </proc/$parent/task/$parent/children
+  for child in $children; do :; done
+  fields() { read -r stat </proc/$child/stat; set -- \${stat##*) }; state=$1 code=\${50}; }
+  while fields; test "$state" != Z; do sleep 0.01; done
+  test $((code & 127)) = 0 && exit $((code >> 8))
+  exit $((128 + (code & 127)))`;
