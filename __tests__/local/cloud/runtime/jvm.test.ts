@@ -72,7 +72,29 @@ test("a SnapStart function isn't told a log group or stream", () => {
 });
 
 test("a function's own variables replace Lambda's defaults, and nothing that only Lambda sets", () => {
-  const reserved = Object.keys(variables()).filter((name) => !["PATH", "TZ", "LANG"].includes(name));
-  const own = Object.fromEntries([...reserved, "PATH", "TZ", "LANG", "OWN"].map((name) => [name, "own"]));
-  expect(variables(own)).toEqual({ ...variables(), PATH: "own", TZ: "own", LANG: "own", OWN: "own" });
+  const defaults = ["PATH", "TZ", "LANG", "AWS_LAMBDA_LOG_FORMAT"];
+  const reserved = Object.keys(variables()).filter((name) => !defaults.includes(name));
+  const ownOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, "own"]));
+  const own = ownOf([...reserved, ...defaults, "OWN"]);
+  expect(variables(own)).toEqual({ ...variables(), ...ownOf([...defaults, "OWN"]) });
+});
+
+test("the runtime is told of the log's format and level, which nobody else decides where it is JSON", () => {
+  expect(variables()).toMatchObject({ AWS_LAMBDA_LOG_FORMAT: "Text", _LAMBDA_TELEMETRY_LOG_FD: "3" });
+  expect(variables()["AWS_LAMBDA_LOG_LEVEL"]).toBeUndefined();
+  const logFormat = { format: "JSON", applicationLevel: "WARN", systemLevel: "INFO" } as const;
+  const own = { AWS_LAMBDA_LOG_FORMAT: "TEXT", AWS_LAMBDA_LOG_LEVEL: "TRACE" };
+  const json = environmentVariables(
+    { ...settings, variables: own, logFormat },
+    "snap-start",
+    "runtime:9001",
+    folders,
+    "stream",
+    4,
+  );
+  expect(json).toMatchObject({
+    AWS_LAMBDA_LOG_FORMAT: "JSON",
+    AWS_LAMBDA_LOG_LEVEL: "WARN",
+    _LAMBDA_TELEMETRY_LOG_FD: "4",
+  });
 });
