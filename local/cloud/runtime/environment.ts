@@ -163,14 +163,14 @@ export class ExecutionEnvironment {
   async restore(requestedAt: number): Promise<void> {
     const startedAt = Date.now();
     const begin = performance.now();
-    this.#logStart("restoreStart", INIT.snapStart);
     this.api.release();
     try {
       const letGo = this.#snapshot!.letGoIn(this.isolation as Sandbox);
+      this.#logStart("restoreStart", INIT.snapStart);
       await within(RESTORE_LIMIT, Promise.all([letGo, this.api.ready.promise]));
     } catch (error) {
       const failed = { duration: performance.now() - requestedAt, status: statusOf(error) };
-      this.#log.platform({ type: "restoreReport", ...failed });
+      this.#log.after({ type: "restoreReport", ...failed });
       // Until the runtime has called, it is CRIU that failed and not the function.
       const restored = this.api.releasedAt !== undefined;
       if (restored) throw error;
@@ -180,7 +180,7 @@ export class ExecutionEnvironment {
     const end = performance.now();
     const restored = this.api.releasedAt ?? end;
     const duration = end - requestedAt;
-    this.#log.platform({ type: "restoreReport", duration });
+    this.#log.after({ type: "restoreReport", duration });
     setTimeout(() => this.#spread(), ON_ONE_PROCESSOR_MS).unref();
     this.start = {
       kind: "restore",
@@ -273,12 +273,12 @@ export class ExecutionEnvironment {
       await within(limit, reached);
     } catch (error) {
       const failure = { duration: performance.now() - requestedAt, status: statusOf(error) };
-      this.#log.platform({ type: "initReport", init, ...failure });
+      this.#log.after({ type: "initReport", init, ...failure });
       throw error;
     }
     const end = performance.now();
     const duration = end - requestedAt;
-    this.#log.platform({ type: "initReport", init, duration });
+    this.#log.after({ type: "initReport", init, duration });
     const split = { prepare: begin - requestedAt, init: end - begin };
     this.start = {
       kind: "init",
@@ -293,6 +293,6 @@ export class ExecutionEnvironment {
 
   #logStart(type: "initStart" | "restoreStart", init: Init): void {
     const { runtime, region, functionName, version } = this.settings;
-    this.#log.platform({ type, runtime, region, functionName, version, init }, Date.now());
+    this.#log.before({ type, runtime, region, functionName, version, init });
   }
 }

@@ -63,12 +63,17 @@ export class Invocation {
 
   /** @throws RuntimeError where the runtime fails, or doesn't answer within the function's time limit; `fail` tells of it */
   async run(): Promise<InvocationResult> {
-    const { api, settings } = this.around;
+    const { api, log, settings } = this.around;
     const rest = settings.timeout * 1000 - this.#passed;
     const deadline = Math.round(Date.now() + rest);
     const answer = api.invoke(
       { ...this.what, deadline },
-      { onTaken: () => this.#take(), onDone: (failure) => this.end(failure) },
+      {
+        // So that START comes before what the function writes, and after the last lines of the invocation before.
+        until: () => log.waiting,
+        onTaken: () => this.#take(),
+        onDone: (failure) => this.end(failure),
+      },
     );
     const result = await within(rest, answer);
     this.#answered = true;
@@ -105,9 +110,9 @@ export class Invocation {
       this.status = statusOf(failure);
       // Whoever is told of the failure ends the process before the lines are written.
       memory.sample();
-      log.platform({ type: "fault", text: failureLine(failure, requestId, settings.timeout) });
+      log.after({ type: "fault", text: failureLine(failure, requestId, settings.timeout) });
     }
-    log.platform(() => ({
+    log.after(() => ({
       type: "report",
       requestId,
       duration: this.duration,
@@ -124,7 +129,7 @@ export class Invocation {
     this.taken = true;
     const { log, memory, settings } = this.around;
     const { requestId } = this.what;
-    log.platform({ type: "start", requestId, version: settings.version }, Date.now());
+    log.before({ type: "start", requestId, version: settings.version });
     memory.watch();
   }
 

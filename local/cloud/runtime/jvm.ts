@@ -52,6 +52,8 @@ export function jvmCommand(
     // The hsperfdata file is named by process id and mapped: a restored process would not find its own.
     "-XX:-UsePerfData",
     "-XX:+ErrorFileToStderr",
+    // As Lambda does: without it, the client can't write to `_LAMBDA_TELEMETRY_LOG_FD` and takes standard output instead.
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
     "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
     // Names are looked up anew for each connection, so that a restored runtime finds its own Runtime API.
     "-Dsun.net.inetaddr.ttl=0",

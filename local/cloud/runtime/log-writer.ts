@@ -19,6 +19,8 @@ export class LogWriter implements OutputListeners {
   /** Epoch ms of the last event. */
   #last = 0;
   #failed = false;
+  /** Until the last of Lambda's events is written. */
+  #waiting?: Promise<void>;
 
   constructor(
     private readonly logs: Pick<LogsApi, "put">,
@@ -27,27 +29,47 @@ export class LogWriter implements OutputListeners {
     private readonly format: LogFormat = TEXT,
   ) {}
 
+  /** One of Lambda's events that nothing which the process has written can follow yet: it is written at once. */
+  before(event: PlatformEvent): void {
+    // Not before those that wait.
+    if (this.#waiting === undefined) this.#platform(event);
+    else this.after(event);
+  }
+
   /**
-   * One of Lambda's events. What the function wrote before it comes first, even without a newline at its end. It had been
+   * One of Lambda's events that follows what the function has written, even without a newline at its end. That had been
    * written when the runtime's call came, or the news of its end, and is read in the same turn of the event loop at the
    * latest, from whichever pipe; so the event is written after that turn.
    * @param event made at that time where it is given as a function
-   * @param timestamp when it happened, in epoch ms; undefined: once all before it is written
    */
-  platform(event: PlatformEvent | (() => PlatformEvent), timestamp?: number): void {
-    setImmediate(() => {
-      const what = typeof event === "function" ? event() : event;
-      // What a process had begun to write when it ended.
-      if (what.type === "fault") this.#frames.flush();
-      this.#lines.flush("\n");
-      const time = this.#time(timestamp ?? Date.now());
-      for (const line of this.#linesOf(what, time)) this.#put(`${line}\n`, time);
+  after(event: PlatformEvent | (() => PlatformEvent)): void {
+    const written = new Promise<void>((resolve) => {
+      setImmediate(() => {
+        const what = typeof event === "function" ? event() : event;
+        if (this.#waiting === written) this.#waiting = undefined;
+        this.#platform(what);
+        resolve();
+      });
     });
+    this.#waiting = written;
+  }
+
+  /** Settles when all of Lambda's events so far are written; undefined where they are. */
+  get waiting(): Promise<void> | undefined {
+    return this.#waiting;
   }
 
   readonly onOutput = (chunk: Buffer): void => this.#lines.write(chunk);
 
   readonly onTelemetry = (chunk: Buffer): void => this.#frames.write(chunk);
+
+  #platform(event: PlatformEvent): void {
+    // What a process had begun to write when it ended.
+    if (event.type === "fault") this.#frames.flush();
+    this.#lines.flush("\n");
+    const time = this.#time(Date.now());
+    for (const line of this.#linesOf(event, time)) this.#put(`${line}\n`, time);
+  }
 
   #linesOf(event: PlatformEvent, time: number): string[] {
     const { format } = this;

@@ -32,6 +32,8 @@ export interface Invocation {
 
 /** Told of how an invocation gets on. */
 export interface InvocationListeners {
+  /** The runtime is given the invocation only after this; undefined: at once. */
+  until?(): Promise<void> | undefined;
   /** The runtime is given the invocation. */
   onTaken?(): void;
   /** After its result: the runtime asks for the next one, or has failed instead. */
@@ -181,9 +183,14 @@ export class RuntimeApi {
   }
 
   #deliver(response: ServerResponse): void {
-    const { invocation, listeners } = this.#current!;
     this.#nextCall = undefined;
-    listeners.onTaken?.();
+    const ready = this.#current!.listeners.until?.();
+    if (ready === undefined) this.#give(response);
+    else void ready.then(() => this.#give(response));
+  }
+
+  #give(response: ServerResponse): void {
+    const { invocation, listeners } = this.#current!;
     response
       .writeHead(200, {
         // The client's native part ends the process where there is no content type.
@@ -198,6 +205,8 @@ export class RuntimeApi {
           : { "lambda-runtime-client-context": invocation.clientContext }),
       })
       .end(invocation.payload);
+    // In the same turn, in which nothing that the runtime does is heard of.
+    listeners.onTaken?.();
   }
 }
 

@@ -61,12 +61,15 @@ describe("Output", () => {
 
 test("Lambda's lines come after what was read in the same turn, finished or not", async () => {
   const { log, messages } = writer();
-  log.platform(start("one"));
-  await nextTurn();
-  log.platform(() => report);
+  log.before(start("one"));
+  expect(messages()).toHaveLength(1);
+  expect(log.waiting).toBeUndefined();
+  log.after(() => report);
+  log.before(start("two"));
   log.onOutput(Buffer.from("whole\nhalf"));
   log.onTelemetry(frame("framed"));
-  await nextTurn();
+  await log.waiting;
+  expect(log.waiting).toBeUndefined();
   log.onOutput(Buffer.from(" and more\n"));
   expect(messages().map((message) => message.split("\t")[0])).toEqual([
     "START RequestId: one Version: 1\n",
@@ -75,6 +78,7 @@ test("Lambda's lines come after what was read in the same turn, finished or not"
     "half\n",
     "END RequestId: id\n",
     "REPORT RequestId: id",
+    "START RequestId: two Version: 1\n",
     " and more\n",
   ]);
 });
@@ -82,7 +86,7 @@ test("Lambda's lines come after what was read in the same turn, finished or not"
 test("a message that its process began is there before what ended it", async () => {
   const { log, messages } = writer();
   log.onTelemetry(frame("cut short").subarray(0, 19));
-  log.platform({ type: "fault", text: "ended" });
+  log.after({ type: "fault", text: "ended" });
   await nextTurn();
   expect(messages()).toEqual(["cut", "ended\n"]);
 });
@@ -90,8 +94,7 @@ test("a message that its process began is there before what ended it", async () 
 test("times are the frames' own, but never go back and are never in the future", async () => {
   const { log, events } = writer();
   const now = Date.now();
-  log.platform(start("one"), now - 1000);
-  await nextTurn();
+  log.onTelemetry(frame("x", 3, now - 1000));
   for (const at of [now - 500, now - 700, now + 1e9]) log.onTelemetry(frame("x", 3, at));
   const times = events.map(({ timestamp }) => timestamp);
   expect(times.slice(0, 3)).toEqual([now - 1000, now - 500, now - 500]);
@@ -118,7 +121,7 @@ describe("In JSON format", () => {
   test("Lambda's lines are records, filtered by their level", async () => {
     const types = async (level: "DEBUG" | "INFO" | "WARN", event: PlatformEvent) => {
       const { log, messages } = writer(json("INFO", level));
-      log.platform(event);
+      log.after(event);
       await nextTurn();
       return messages().map((message) => (JSON.parse(message) as { type: string }).type);
     };
