@@ -15,7 +15,12 @@ export interface Fit {
   kernel: string;
   /** The processors' model, features and number: compiled code uses what was there, and pools are as large. */
   cpu: string;
+  /** What the process has been given to begin with: counted up when that changes. */
+  start: number;
 }
+
+/** 2: with FIFOs for the runtime's frames and for its end. */
+const START = 2;
 
 export function currentFit(javaHome: string, criu: string[], libDirectory: string): Fit {
   return {
@@ -32,6 +37,7 @@ export function currentFit(javaHome: string, criu: string[], libDirectory: strin
         .concat(String(ownProcessors().length))
         .join("\n"),
     ),
+    start: START,
   };
 }
 
@@ -42,6 +48,7 @@ const NAMES: Record<keyof Fit, string> = {
   library: "the runtime interface client",
   kernel: "the kernel",
   cpu: "the processors",
+  start: "how processes are started",
 };
 
 /** What has changed since a snapshot was made, in words; empty where it still fits. */

@@ -26,6 +26,7 @@ test.each([
   ["the JDK", () => ({ ...fit(), javaHome: "/elsewhere" })],
   ["the kernel", () => ({ ...fit(), kernel: "1.0" })],
   ["the processors", () => ({ ...fit(), cpu: "other" })],
+  ["how processes are started", () => ({ ...fit(), start: 1 })],
 ])("it no longer fits where %s has changed", (name, now) => {
   expect(misfits(fit(), now())).toEqual([name]);
 });

@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../temporary-folder";
 
 const folder = temporaryFolder();
 const directory = () => join(folder(), "1");
-const fit: Fit = { jdk: "j", javaHome: "/jdk", criu: "criu", library: "l", kernel: "k", cpu: "c" };
+const fit: Fit = { jdk: "j", javaHome: "/jdk", criu: "criu", library: "l", kernel: "k", cpu: "c", start: 1 };
 
 /** A snapshot on disk as a taken one lies there. */
 function write(change: (manifest: Record<string, unknown>) => unknown = (manifest) => manifest): void {
