@@ -17,25 +17,26 @@ export const startScript = (codeDirectory: string, folder: string, pidFile: stri
   `${TELEMETRY_FD}>${folder}/${PROCESS_FIFOS.telemetry} ${ALIVE_FD}<>${folder}/${PROCESS_FIFOS.alive}`;
 
 /**
- * Runs CRIU and ends as the process that it restores ends, or as CRIU itself where that fails. CRIU waits for the process
- * but loses its status, and a shell can't wait for another's child. So CRIU makes it a child of its own parent
- * (--restore-sibling): one that never waits, which leaves the status in /proc. What tells of the end is the FIFO that
- * CRIU has open first and the process then: reading it ends when nobody has it open any more. A process that closes it
- * itself is looked at now and then.
+ * A command line that runs CRIU and ends as the process that it restores ends, or as CRIU itself where that fails. CRIU
+ * waits for the process but loses its status, and a shell can't wait for another's child. So CRIU makes it a child of its
+ * own parent (--restore-sibling): one that never waits, which leaves the status in /proc. What tells of the end is the
+ * FIFO that CRIU has open first and the process then: reading it ends when nobody has it open any more. A process that
+ * closes it itself is looked at now and then.
  * Source: restore_root_task and reap_zombies in CRIU's criu/cr-restore.c, exit_code in proc(5).
+ * @param words CRIU's command line, quoted
  */
-export const restoreScript = (folder: string): string => `
-  alive=${folder}/${PROCESS_FIFOS.alive}
-  ( exec "$@" 4>$alive & exec sleep infinity ) &
-  parent=$!
-  read -r _ <$alive
-  read -r children </proc/$parent/task/$parent/children
-  for child in $children; do :; done
-  fields() { read -r stat </proc/$child/stat; set -- \${stat##*) }; state=$1 code=\${50}; }
-  tries=0
-  while fields; test "$state" != Z; do
-    tries=$((tries + 1))
-    if test $tries -lt 50; then sleep 0.01; else sleep 0.5; fi
-  done
-  test $((code & 127)) = 0 && exit $((code >> 8))
-  exit $((128 + (code & 127)))`;
+export const restoreScript = (folder: string, words: string): string =>
+  [
+    `set -- ${words}`,
+    `alive=${folder}/${PROCESS_FIFOS.alive} stat= child= tries=0`,
+    '{ ( exec "$@" 4>$alive & exec sleep infinity ) & }',
+    "parent=$!",
+    "read -r _ <$alive",
+    "read -r children </proc/$parent/task/$parent/children",
+    "for child in $children; do :; done",
+    "fields() { read -r stat </proc/$child/stat; set -- ${stat##*) }; state=${1:-Z} code=${50:-0}; }",
+    'while fields; test "$state" != Z',
+    "do tries=$((tries + 1)); if test $tries -lt 50; then sleep 0.01; else sleep 0.5; fi",
+    "done",
+    "if test $((code & 127)) = 0; then (exit $((code >> 8))); else (exit $((128 + (code & 127)))); fi",
+  ].join("; ");

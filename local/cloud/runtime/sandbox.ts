@@ -163,7 +163,8 @@ export class Sandbox implements Isolation {
   start(words: string[], variables: Record<string, string>): void {
     const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const script = startScript(INSIDE.code, INSIDE.environment, PID_FILE);
-    this.#tell("start", ["setsid", "sh", "-c", script, "sh", "env", "-i", ...assignments, ...words]);
+    const command = ["setsid", "sh", "-c", script, "sh", "env", "-i", ...assignments, ...words];
+    this.#tell("start", shellQuote(command));
   }
 
   /**
@@ -171,8 +172,7 @@ export class Sandbox implements Isolation {
    * The process that it restores takes the place of a started one, on one processor at first: see `spread`.
    */
   hold(words: string[]): void {
-    const script = restoreScript(INSIDE.environment);
-    this.#tell("restore", ["sh", "-c", script, "sh", ...onOneProcessor(), ...words]);
+    this.#tell("restore", restoreScript(INSIDE.environment, shellQuote([...onOneProcessor(), ...words])));
   }
 
   /** Gives CRIU the held image: it goes on at once, or as soon as it gets there. */
@@ -201,7 +201,7 @@ export class Sandbox implements Isolation {
   /** Runs a command inside and waits for its exit status. */
   async run(words: string[]): Promise<number> {
     const status = new Promise<string>((resolve) => this.#onWord.set("done", resolve));
-    this.#tell("run", words);
+    this.#tell("run", shellQuote(words));
     return Number(await Promise.race([status, this.ended.then(() => "137")]));
   }
 
@@ -227,8 +227,8 @@ export class Sandbox implements Isolation {
     listener?.(rest);
   }
 
-  #tell(command: "start" | "restore" | "run", words: string[]): void {
-    if (!this.#stopped) writeSync(this.control, `${command} ${shellQuote(words)}\n`);
+  #tell(command: "start" | "restore" | "run", line: string): void {
+    if (!this.#stopped) writeSync(this.control, `${command} ${line}\n`);
   }
 
   /** Ends the first process's input, and so the sandbox. */

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { restoreScript } from "../../../../local/cloud/runtime/process-scripts";
+import { shellQuote } from "../../../../local/cloud/runtime/shell-quote";
 import { temporaryFolder } from "../../temporary-folder";
 
 /** What stands for CRIU here fails; __tests__/e2e has real restores. */
@@ -14,8 +15,9 @@ onLinux.each([
   ["kill -9 $$", 137],
 ])("where CRIU ends by %s, that is the status", async (script, status) => {
   execFileSync("mkfifo", [join(folder(), "alive")]);
-  const words = ["-c", restoreScript(folder()), "sh", "sh", "-c", script];
-  const child = spawn("sh", words, { stdio: "ignore", detached: true });
+  const line = restoreScript(folder(), shellQuote(["sh", "-c", script]));
+  expect(line).not.toContain("\n");
+  const child = spawn("sh", ["-uc", line], { stdio: "ignore", detached: true });
   try {
     expect(await once(child, "exit")).toEqual([status, null]);
   } finally {
