@@ -190,7 +190,9 @@ export class RuntimeApi {
   }
 
   #give(response: ServerResponse): void {
-    const { invocation, listeners } = this.#current!;
+    // Gone meanwhile only where the runtime answers what it wasn't given.
+    if (this.#current === undefined) return void (this.#nextCall = response);
+    const { invocation, listeners } = this.#current;
     response
       .writeHead(200, {
         // The client's native part ends the process where there is no content type.
