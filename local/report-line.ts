@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { LogEvent } from "./cloud/logs/api";
 
 /** What one REPORT line says; times in ms. */
@@ -10,8 +11,9 @@ export interface Report {
   failure?: string;
 }
 
-/** Undefined for any other line. */
+/** A report in either of Lambda's log formats; undefined for any other line. */
 export function parseReport(message: string): Report | undefined {
+  if (message.startsWith("{")) return fromJson(message);
   if (!message.startsWith("REPORT RequestId:")) return undefined;
   const field = (name: string) => new RegExp(`\\t${name}: ([^\\t\\n]+)`).exec(message)?.[1];
   const init = field("Init Duration");
@@ -27,6 +29,49 @@ export function parseReport(message: string): Report | undefined {
     maxMemoryMb: parseFloat(field("Max Memory Used") ?? ""),
     failure: status && [status, field("Error Type")].filter(Boolean).join(", "),
   };
+}
+
+/** What of a `platform.report` is of interest here. */
+const platformReport = z.object({
+  type: z.literal("platform.report"),
+  record: z.object({
+    status: z.string(),
+    errorType: z.string().optional(),
+    metrics: z.object({
+      durationMs: z.number(),
+      maxMemoryUsedMB: z.number(),
+      initDurationMs: z.number().optional(),
+      restoreDurationMs: z.number().optional(),
+    }),
+  }),
+});
+
+function fromJson(message: string): Report | undefined {
+  // Most lines are the function's own.
+  if (!message.includes('"platform.report"')) return undefined;
+  const { data } = platformReport.safeParse(parsed(message));
+  if (data === undefined) return undefined;
+  const { status, errorType, metrics } = data.record;
+  const { durationMs, maxMemoryUsedMB, initDurationMs: init, restoreDurationMs: restore } = metrics;
+  return {
+    duration: durationMs,
+    start:
+      restore !== undefined
+        ? { kind: "restore", ms: restore }
+        : init !== undefined
+          ? { kind: "init", ms: init }
+          : undefined,
+    maxMemoryMb: maxMemoryUsedMB,
+    failure: status === "success" ? undefined : [status, errorType].filter(Boolean).join(", "),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One invocation in one short line, or undefined where the event isn't the end of one. */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { asRoot } from "../../local/cloud/runtime/launcher";
-import { LambdaBench, parsed } from "./support/lambda";
+import { LambdaBench, memoryIn, parsed } from "./support/lambda";
 import type { Answer } from "./support/probe";
 
 /** The Lambda service on real JVMs. */
@@ -102,6 +102,9 @@ describe("$LATEST", () => {
     const lines = await bench.log.of("timeout");
     expect(lines.some((line) => line.startsWith(`REPORT RequestId: ${late.requestId}`))).toBe(true);
     expect(lines.find((line) => line.includes(`${late.requestId} Task timed out`))).toBeDefined();
+    const reports = lines.filter((line) => line.startsWith("REPORT"));
+    expect(reports[1]).toMatch(/\tStatus: timeout\t/);
+    for (const report of reports) expect(memoryIn(report)).toBeGreaterThan(20);
   });
 
   test("tells of a function that ends its own process, and starts another for the next call", async () => {
@@ -111,6 +114,7 @@ describe("$LATEST", () => {
       errorType: "Runtime.ExitError",
       errorMessage: `RequestId: ${ended.requestId} Error: Runtime exited with error: exit status 3`,
     });
+    expect(memoryIn((await bench.log.of("exit")).at(-1)!)).toBeGreaterThan(20);
     expect(parsed<Answer>(await bench.invoke("exit")).calls).toBe(1);
   });
 
@@ -122,6 +126,16 @@ describe("$LATEST", () => {
       errorType: "java.lang.IllegalStateException",
       errorMessage: "told to throw",
     });
+    // The runtime writes the trace when the caller has its answer already.
+    const lines = await bench.log.of("thrower");
+    const trace = lines.findIndex((line) => /^told to throw: java\.lang\.IllegalStateException\n/.test(line));
+    expect(lines[trace]).toMatch(/\n\tat probe\.Probe\./);
+    expect(lines.slice(trace - 1, trace + 3).map((line) => line.split(" ")[0])).toEqual([
+      "START",
+      "told",
+      "END",
+      "REPORT",
+    ]);
     expect(parsed<Answer>(await bench.invoke("thrower")).calls).toBe(2);
   });
 
@@ -134,6 +148,23 @@ describe("$LATEST", () => {
     expect(error.errorType).toBe("java.lang.IllegalStateException");
     expect(error.stackTrace.length).toBeGreaterThan(1_000);
     expect(parsed<Answer>(await bench.invoke("deep"))).toMatchObject({ calls: 3, frozen: first.frozen });
+  });
+
+  test("gives a stack overflow as the function's error, and replaces the runtime, which ends by it", async () => {
+    await bench.create("overflow");
+    const answer = await bench.invoke("overflow", { do: "overflow" });
+    expect(parsed<Failure>(answer).errorType).toBe("java.lang.StackOverflowError");
+    // The other environment comes after the end of this one, or this one doesn't take the invocation.
+    expect(parsed<Answer>(await bench.invoke("overflow")).calls).toBe(1);
+    const lines = (await bench.log.of("overflow")).filter((line) => line.includes(answer.requestId));
+    expect(lines.map((line) => line.split(/ (?!Error)/)[0])).toEqual([
+      "START",
+      "RequestId:",
+      "END",
+      "REPORT",
+    ]);
+    expect(lines[1]).toMatch(/ Error: Runtime exited .*\nRuntime\.ExitError\n$/);
+    expect(lines[3]).toMatch(/\tStatus: error\tError Type: Runtime\.ExitError\t/);
   });
 
   test("answers where the heap is exhausted", async () => {
@@ -170,6 +201,11 @@ describe("$LATEST", () => {
       LAMBDA_TASK_ROOT: "/var/task",
     });
     expect(Object.keys(variables)).not.toContain("SHELL");
+    const traceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0";
+    const payload = Buffer.from('{"do":"context"}');
+    const clientContext = '{"custom":{"a":"b"}}';
+    const call = { functionName: "variables", payload, clientContext, traceHeader };
+    expect(parsed(await bench.service.invoke(call))).toEqual({ custom: { a: "b" }, trace: traceHeader });
   });
 
   test("logs what was printed before END, also without a newline", async () => {
@@ -179,6 +215,20 @@ describe("$LATEST", () => {
     const at = lines.indexOf("half a line, ünicode\n");
     expect(lines[at - 1]).toMatch(/^START /);
     expect(lines[at + 1]).toMatch(/^END /);
+  });
+
+  test("logs each message as one event, however many lines it has", async () => {
+    const messages = ["one", "two\n\tof two lines", "three\n", "x".repeat(100_000)];
+    await bench.invoke("printer", { do: "log", messages });
+    await bench.invoke("printer", { do: "log", messages: ["a"], level: "WARN" });
+    const lines = await bench.log.of("printer");
+    const at = lines.indexOf("one");
+    expect(lines[at - 1]).toMatch(/^START /);
+    expect(lines.slice(at, at + 4)).toEqual(messages);
+    expect(lines[at + 4]).toMatch(/^END /);
+    const levelled = lines.indexOf("[WARN] a");
+    expect(lines[levelled - 1]).toBe("a");
+    expect(lines[levelled + 1]).toMatch(/^END /);
   });
 
   test("has a file system like Lambda's: code read-only, /tmp its own", async () => {

@@ -1,10 +1,11 @@
-import { fork } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { asRoot } from "../../local/cloud/runtime/launcher";
 import { ON_ONE_PROCESSOR_MS, ownProcessors } from "../../local/cloud/runtime/processors";
-import { LambdaBench, parsed } from "./support/lambda";
+import { LambdaBench, memoryIn, parsed } from "./support/lambda";
 import type { Answer } from "./support/probe";
 
 /** SnapStart versions on real JVMs and real snapshots, over restarts of the service. */
@@ -63,6 +64,62 @@ describe("A SnapStart version", () => {
       /source: file:\S+(runtime-interface-client|lambda-java-core)-|sun\.net\.www\.|ContextImpl\$\$Lambda/;
     expect(lines.slice(0, restored).some((line) => ofTheRuntime.test(line))).toBe(true);
     expect(lines.slice(restored).filter((line) => ofTheRuntime.test(line))).toEqual([]);
+  });
+
+  test("logs as JSON where it is to, in a group of its own choice, and tells how its process ended", async () => {
+    const LoggingConfig = {
+      LogFormat: "JSON",
+      ApplicationLogLevel: "WARN",
+      SystemLogLevel: "DEBUG",
+      LogGroup: "shared/ending",
+    } as const;
+    const started = Date.now();
+    await bench.publish("ending", { LoggingConfig });
+    await bench.invoke("ending", { do: "log", messages: ["a\nb"], level: "ERROR" }, "1");
+    const [environment] = bench.service.environments("ending");
+    expect(environment!.logStream).toMatch(/^\d{4}\/\d\d\/\d\d\/ending\[1\][0-9a-f]+$/);
+    const exit = await bench.invoke("ending", { do: "exit 3" }, "1");
+    const call = bench.invoke("ending", { do: "sleep 15000" }, "1");
+    while ((await bench.log.of("ending")).filter((line) => line.includes("platform.start")).length < 3);
+    const { pid } = bench.service.environments("ending")[0]!;
+    const [command, ...kill] = [...asRoot, "kill", "-9", String(pid!)];
+    execFileSync(command!, kill);
+    const messages = [exit, await call].map((each) => parsed<{ errorMessage: string }>(each).errorMessage);
+    expect(messages[0]).toMatch(/ Error: Runtime exited with error: exit status 3$/);
+    expect(messages[1]).toMatch(/ Error: Runtime exited with error: signal: killed$/);
+
+    interface Line {
+      type?: string;
+      time?: string;
+      timestamp?: string;
+      level?: string;
+      message?: string;
+      AWSRequestId?: string;
+    }
+    const logged = await bench.log.of("ending");
+    const lines = logged.map((line) => JSON.parse(line) as Line);
+    // No line of the runtime's with INFO, which those without a level count as.
+    expect(lines.map(({ type, level }) => type ?? level).slice(0, 9)).toEqual([
+      "platform.initStart",
+      "platform.initRuntimeDone",
+      "platform.initReport",
+      "platform.restoreStart",
+      "platform.restoreRuntimeDone",
+      "platform.restoreReport",
+      "platform.start",
+      "ERROR",
+      "platform.runtimeDone",
+    ]);
+    expect(lines[7]).toMatchObject({
+      message: "a\nb",
+      AWSRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    for (const { time, timestamp } of lines)
+      expect(Date.parse((time ?? timestamp)!)).toBeGreaterThanOrEqual(started);
+    const reports = logged.filter((line) => line.includes('"platform.report"'));
+    expect(reports).toHaveLength(3);
+    for (const report of reports) expect(memoryIn(report)).toBeGreaterThan(20);
+    expect(lines.filter(({ type }) => type === "platform.fault")).toHaveLength(2);
   });
 
   test("fails to publish where its init throws, and says why", async () => {

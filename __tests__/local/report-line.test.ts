@@ -21,6 +21,34 @@ test.each([
   expect(parseReport(message)).toMatchObject(expected);
 });
 
+const metrics = { durationMs: 23.11, billedDurationMs: 24, memorySizeMB: 1512, maxMemoryUsedMB: 65 };
+const platform = (more: object, status: object = { status: "success" }) =>
+  JSON.stringify({
+    time: "2026-11-24T10:00:00.000Z",
+    type: "platform.report",
+    record: { requestId: "1f", ...status, metrics: { ...metrics, ...more } },
+  });
+
+test.each<[string, string, object]>([
+  ["a warm call", platform({}), { duration: 23.11, maxMemoryMb: 65, start: undefined, failure: undefined }],
+  ["a cold start", platform({ initDurationMs: 1389.93 }), { start: { kind: "init", ms: 1389.93 } }],
+  ["a restore", platform({ restoreDurationMs: 59.11 }), { start: { kind: "restore", ms: 59.11 } }],
+  [
+    "a failure",
+    platform({}, { status: "error", errorType: "Runtime.ExitError" }),
+    { failure: "error, Runtime.ExitError" },
+  ],
+])("%s in JSON format is read", (_name, message, expected) => {
+  expect(parseReport(message)).toMatchObject(expected);
+});
+
+test.each([
+  '{"type":"platform.report"',
+  '{"type":"platform.report"}',
+  '{"a":"platform.report"}',
+  '{"type":"platform.start"}',
+])("%s is no report", (message) => expect(parseReport(message)).toBeUndefined());
+
 test("other lines aren't reports", () => {
   expect(parseReport("START RequestId: 1f Version: 1")).toBeUndefined();
   expect(parseReport("my own REPORT RequestId: 1")).toBeUndefined();

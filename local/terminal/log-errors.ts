@@ -1,23 +1,29 @@
-/** How loggers mark what went wrong: log4j, logback and java.util.logging, in text and in JSON. */
+/** How loggers mark what went wrong: log4j, logback and java.util.logging. */
 const ERROR_LINE = /\b(ERROR|SEVERE|FATAL)\b/;
 const TRACE_LINE = /^(\s+at |Caused by: |[\w.$]+(Exception|Error)\b)/;
+/** Lambda's own lines, in either format. */
+const LAMBDA_LINE = /^((START|END|REPORT|INIT_REPORT|RESTORE_REPORT) |\{"time":"[^"]*","type":"platform\.)/;
 /** Lines of a stack trace that are shown; the function's log has all. */
 const TRACE_LINES = 4;
 const STREAMS = 200;
 const LONGEST_LINE = 500;
 
-/** Finds, in the lines that functions log, the errors and the beginnings of their stack traces. */
+/** Finds, in what functions log, the errors and the beginnings of their stack traces. */
 export class LogErrors {
   /** By log stream, how many lines of a stack trace may follow. */
   readonly #traces = new Map<string, number>();
 
-  /** @returns the line to be shown, undefined for all others */
+  /**
+   * @param message a log event: a line, or a message of several
+   * @returns the lines to be shown, undefined where there is none
+   */
   take(logStream: string, message: string): string | undefined {
-    const line = message.trimEnd();
-    if (
-      ERROR_LINE.test(line.slice(0, LONGEST_LINE)) &&
-      !/^(START|END|REPORT|INIT_REPORT|RESTORE_REPORT) /.test(line)
-    ) {
+    const shown = linesOf(message).flatMap((line) => this.#line(logStream, line) ?? []);
+    return shown.length === 0 ? undefined : shown.join("\n");
+  }
+
+  #line(logStream: string, line: string): string | undefined {
+    if (ERROR_LINE.test(line.slice(0, LONGEST_LINE)) && !LAMBDA_LINE.test(line)) {
       this.#traces.delete(logStream);
       this.#traces.set(logStream, TRACE_LINES);
       if (this.#traces.size > STREAMS) this.#traces.delete(this.#traces.keys().next().value!);
@@ -31,4 +37,19 @@ export class LogErrors {
     this.#traces.delete(logStream);
     return undefined;
   }
+}
+
+/** The lines of a log event; of one in JSON with a level and a message, these two. */
+function linesOf(event: string): string[] {
+  const text = event.trimEnd();
+  if (text.startsWith("{")) {
+    try {
+      const { level, message } = JSON.parse(text) as Record<string, unknown>;
+      if (typeof level === "string" && typeof message === "string")
+        return `${level} ${message}`.trimEnd().split("\n");
+    } catch {
+      // A line that only looks like JSON.
+    }
+  }
+  return text.split("\n");
 }

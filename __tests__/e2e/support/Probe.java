@@ -3,7 +3,9 @@ package probe;
 import com.amazonaws.services.lambda.crac.Context;
 import com.amazonaws.services.lambda.crac.Core;
 import com.amazonaws.services.lambda.crac.Resource;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -45,6 +47,12 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
             return write(String.valueOf(event.get("path")));
         } else if ("read".equals(what)) {
             return read(String.valueOf(event.get("path")));
+        } else if ("context".equals(what)) {
+            return Map.of(
+                "custom", context.getClientContext().getCustom(),
+                "trace", System.getProperty("com.amazonaws.xray.traceHeader"));
+        } else if ("log".equals(what)) {
+            log(event, context.getLogger());
         } else if (what != null) {
             obey(String.valueOf(what));
         }
@@ -58,6 +66,15 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
         answer.put("processors", Runtime.getRuntime().availableProcessors());
         answer.put("remaining", context.getRemainingTimeInMillis());
         return answer;
+    }
+
+    private static void log(Map<String, Object> event, LambdaLogger logger) {
+        for (Object message : (List<?>) event.get("messages")) {
+            logger.log(String.valueOf(message));
+            if (event.get("level") != null) {
+                logger.log(String.valueOf(message), LogLevel.valueOf(String.valueOf(event.get("level"))));
+            }
+        }
     }
 
     private static String read(String path) {
@@ -87,6 +104,9 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
                 throw new IllegalStateException("told to throw");
             case "recurse":
                 throw deep();
+            case "overflow":
+                recurse(0);
+                break;
             case "throw-if":
                 if (Files.exists(Path.of(words[1]))) {
                     throw new IllegalStateException("told to throw");
@@ -111,7 +131,7 @@ public class Probe implements RequestHandler<Map<String, Object>, Object> {
         }
     }
 
-    /** An exception with a thousand frames; the error itself would end the runtime. */
+    /** An exception with a thousand frames; the error itself ends the runtime. */
     private static RuntimeException deep() {
         try {
             recurse(0);

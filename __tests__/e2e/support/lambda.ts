@@ -99,5 +99,9 @@ export class LambdaBench {
   }
 }
 
+/** How many MB a REPORT line, or one in JSON format, says were used at most. */
+export const memoryIn = (report: string): number =>
+  Number(/(?:Max Memory Used: |"maxMemoryUsedMB":)(\d+)/.exec(report)?.[1]);
+
 export const parsed = <T = Record<string, unknown>>({ payload }: InvokeResponse): T =>
   JSON.parse(payload.toString()) as T;

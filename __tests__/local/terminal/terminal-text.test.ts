@@ -83,6 +83,19 @@ describe("errors that functions log", () => {
     ).toEqual(["[main] ERROR Orders - failed", ...trace.slice(0, 4)]);
   });
 
+  test("are shown from messages of several lines, and from JSON", () => {
+    const frames = Array.from({ length: 9 }, (_, i) => `\tat shop.Orders.m${i}(Orders.java:${i})`);
+    const trace = ["[main] ERROR failed: java.lang.IllegalStateException", ...frames];
+    expect(found([trace.join("\n")])).toEqual([trace.slice(0, 5).join("\n")]);
+    const json = JSON.stringify({
+      timestamp: "t",
+      level: "ERROR",
+      message: `failed\n${frames.join("\n")}\n`,
+    });
+    expect(found([json])).toEqual([["ERROR failed", ...frames.slice(0, 4)].join("\n")]);
+    expect(found(['{"level":"INFO","message":"fine"}', '{"level":"ERROR"'])).toEqual(['{"level":"ERROR"']);
+  });
+
   test("are nothing else than errors", () => {
     expect(
       found([
@@ -90,6 +103,7 @@ describe("errors that functions log", () => {
         "\tat shop.Orders.m(Orders.java:1)",
         "java.lang.Exception: only logged at INFO",
         "REPORT RequestId: 1\tStatus: error\tError Type: ERROR",
+        '{"time":"2026-11-24T10:00:00.000Z","type":"platform.report","record":{"errorType":"ERROR"}}',
       ]),
     ).toEqual([]);
   });

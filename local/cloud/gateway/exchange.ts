@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { InvokeResponse, LambdaApi } from "../lambda/api";
+import type { InvokeRequest, InvokeResponse, LambdaApi } from "../lambda/api";
 import { ServiceError } from "../errors";
 import type { IntegrationRecord } from "./access-log";
 import {
@@ -109,7 +109,9 @@ async function answerRequest(
   if (event.length > MAX_EVENT_BYTES) {
     return errorResponse(REQUEST_TOO_LARGE);
   }
-  return invoke(serving.lambda, integration, route.sourceArn(request.method), event, progress);
+  const caller = { service: SERVICE, sourceArn: route.sourceArn(request.method) };
+  const call = { payload: event, caller, traceHeader: request.traceHeader };
+  return invoke(serving.lambda, integration, call, progress);
 }
 
 /** A first path segment that names a stage chooses it and is taken off; else it's the default stage. */
@@ -129,8 +131,7 @@ function findRoute(
 async function invoke(
   lambda: Serving["lambda"],
   integration: DeployedIntegration,
-  sourceArn: string,
-  payload: Buffer,
+  request: Pick<InvokeRequest, "payload" | "caller" | "traceHeader">,
   progress: Progress,
 ): Promise<GatewayResponse> {
   const startedAt = performance.now();
@@ -142,11 +143,7 @@ async function invoke(
   };
   progress.integration = record;
   try {
-    const call = lambda.invoke({
-      functionName: integration.functionArn,
-      payload,
-      caller: { service: SERVICE, sourceArn },
-    });
+    const call = lambda.invoke({ functionName: integration.functionArn, ...request });
     const result = await within(integration.timeoutMs, call);
     record.latency = performance.now() - startedAt;
     if (result === undefined) {

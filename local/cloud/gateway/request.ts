@@ -16,6 +16,8 @@ export interface GatewayRequest {
   /** Names in lower case and values by turns, in the order sent, what API Gateway adds included. */
   headers: string[];
   host: string;
+  /** `X-Amzn-Trace-Id`, the caller's or a new one. */
+  traceHeader: string;
   userAgent: string;
   contentType: string | undefined;
   origin: string | undefined;
@@ -58,6 +60,7 @@ export function readRequest(message: IncomingMessage, port: number): GatewayRequ
     rawQuery: question < 0 ? "" : target.slice(question + 1),
     headers: [],
     host: "",
+    traceHeader: "",
     userAgent: "",
     contentType: undefined,
     origin: undefined,
@@ -119,7 +122,8 @@ function readHeaders(request: GatewayRequest, raw: string[], port: number): void
     }
     headers.push(name, value);
   }
-  headers.push("x-amzn-trace-id", traceId ?? newTraceId(request.time));
+  request.traceHeader = traceId ?? newTraceId(request.time);
+  headers.push("x-amzn-trace-id", request.traceHeader);
   headers.push("x-forwarded-for", forwardedFor ? `${forwardedFor}, ${request.sourceIp}` : request.sourceIp);
   headers.push("x-forwarded-port", String(port), "x-forwarded-proto", "http");
 }

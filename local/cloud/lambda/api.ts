@@ -37,6 +37,10 @@ export interface InvokeRequest {
   qualifier?: string;
   payload: Buffer;
   caller?: Caller;
+  /** The caller's client context as JSON, of ASCII characters only. */
+  clientContext?: string;
+  /** The caller's X-Ray header, as `X-Amzn-Trace-Id` has it. */
+  traceHeader?: string;
 }
 
 export interface InvokeResponse {

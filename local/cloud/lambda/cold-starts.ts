@@ -1,5 +1,5 @@
 import { debuglog } from "node:util";
-import type { Start } from "../runtime/environment";
+import type { Start } from "../runtime/start";
 
 /** Each cold start with its time split, with NODE_DEBUG=start in the environment. */
 const debug = debuglog("start");

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { ServiceError } from "../errors";
 import type { LogsApi } from "../logs/api";
-import type { EnvironmentInvocation } from "../runtime/environment";
+import { jsonLine, logStreamName } from "../runtime/log-format";
+import type { EnvironmentInvocation } from "../runtime/invocation";
 import { remove } from "../runtime/remove";
 import type { InvocationResult } from "../runtime/runtime-api";
 import { currentFit } from "../snapshot/fit";
@@ -10,6 +11,7 @@ import type { CodeStore } from "./code";
 import { ColdStarts, type ColdStart } from "./cold-starts";
 import { Control, isShortage } from "./control";
 import { Fleet, type FleetOptions, type RunningEnvironment } from "./fleet";
+import { logFormatOf } from "./logging-config";
 import type { OpenedMachine } from "./machine";
 import type { SnapshotPlace } from "./publication";
 import { publicationOptions } from "./publication-options";
@@ -284,13 +286,15 @@ export class Execution {
     return join(this.options.stateDir, "snapshots", record.name, version.version);
   }
 
+  /** A line of the local cloud's own, in a log stream of its own. */
   #log(record: FunctionRecord, version: VersionRecord, message: string): void {
     const timestamp = Date.now();
-    const date = new Date(timestamp).toISOString().slice(0, 10).replaceAll("-", "/");
-    const stream = `${date}/[${version.version}]local`;
-    this.options.logs.put(logGroupOf(record.name, version.settings), stream, [
-      { timestamp, message: `${message}\n` },
-    ]);
+    const { settings } = version;
+    const logGroup = logGroupOf(record.name, settings);
+    const names = { functionName: record.name, version: version.version, logGroup };
+    const json = logFormatOf(settings.LoggingConfig).format === "JSON";
+    const line = json ? jsonLine(message, "WARN", timestamp) : message;
+    this.options.logs.put(logGroup, logStreamName(names, "local"), [{ timestamp, message: `${line}\n` }]);
   }
 }
 

@@ -1,9 +1,5 @@
-import {
-  ExecutionEnvironment,
-  NotTaken,
-  type EnvironmentInvocation,
-  type EnvironmentResult,
-} from "../runtime/environment";
+import { ExecutionEnvironment } from "../runtime/environment";
+import { NotTaken, type EnvironmentInvocation, type EnvironmentResult } from "../runtime/invocation";
 import { RuntimeError } from "../runtime/runtime-api";
 import type { Snapshot } from "../snapshot/snapshot";
 import type { FirstInvocation } from "./cold-starts";

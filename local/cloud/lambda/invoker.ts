@@ -7,6 +7,7 @@ import type { Execution } from "./execution";
 import { parseFunctionName } from "./function-name";
 import { functionArn, LATEST } from "./records";
 import type { FunctionRegistry } from "./registry";
+import { traceHeader } from "./trace-header";
 
 /** An invocation that the function itself has failed. */
 export interface FunctionError {
@@ -53,7 +54,14 @@ export class Invoker {
     const leave = this.#concurrency.enter(name, reserved);
     const requestId = randomUUID();
     try {
-      const invocation = { requestId, functionArn: target, traceId: traceId(), payload: request.payload };
+      const { payload: event, clientContext, traceHeader: header } = request;
+      const invocation = {
+        requestId,
+        functionArn: target,
+        traceId: traceHeader(header),
+        payload: event,
+        ...(clientContext === undefined ? {} : { clientContext }),
+      };
       const { payload, failed } = await this.execution.run(record, version, invocation);
       if (failed) this.onFunctionError({ functionName: name, version: version.version, requestId, payload });
       return {
@@ -66,10 +74,4 @@ export class Invoker {
       leave();
     }
   }
-}
-
-/** X-Ray's header form; nothing is traced. */
-function traceId(): string {
-  const hex = randomUUID().replaceAll("-", "");
-  return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`;
 }

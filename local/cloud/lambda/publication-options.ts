@@ -2,6 +2,7 @@ import { arn } from "../arn";
 import { javaVersionOf } from "../runtime/java-version";
 import type { ExecutionOptions } from "./execution";
 import { loadFault } from "./load-fault";
+import { logFormatOf } from "./logging-config";
 import type { PublicationOptions } from "./publication";
 import { functionArn, logGroupOf, type FunctionRecord, type VersionRecord } from "./records";
 import { DEFAULTS } from "./settings";
@@ -43,6 +44,7 @@ export function publicationOptions(
       timeout: settings.Timeout ?? DEFAULTS.Timeout,
       variables: settings.Environment?.Variables ?? {},
       logGroup,
+      logFormat: logFormatOf(settings.LoggingConfig),
     },
     codeDirectory: options.code.directory(version.code.sha256),
   };

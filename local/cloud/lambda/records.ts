@@ -8,6 +8,7 @@ import { arn } from "../arn";
 import type { FunctionSettings } from "./api";
 import type { Code } from "./code";
 import type { Inspection } from "./inspection";
+import { loggingConfigOf } from "./logging-config";
 import type { PublishTimes } from "./publication";
 import type { Permission } from "./permissions";
 import { DEFAULTS } from "./settings";
@@ -80,7 +81,7 @@ export function configurationOf(
     Architectures: settings.Architectures ?? ["x86_64"],
     EphemeralStorage: { Size: 512 },
     SnapStart: { ApplyOn: applyOn, OptimizationStatus: optimised ? "On" : "Off" },
-    LoggingConfig: { LogFormat: "Text", LogGroup: logGroupOf(name, settings) },
+    LoggingConfig: loggingConfigOf(settings.LoggingConfig, logGroupOf(name, settings)),
     State: record.state,
     ...(record.stateReason === undefined ? {} : { StateReason: record.stateReason }),
     ...(record.stateReasonCode === undefined ? {} : { StateReasonCode: record.stateReasonCode }),

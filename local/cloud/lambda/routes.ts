@@ -1,7 +1,9 @@
 import type { FunctionConfiguration, UpdateFunctionConfigurationRequest } from "@aws-sdk/client-lambda";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ServiceError } from "../errors";
+import { clientContext } from "./client-context";
 import { parseFunctionName } from "./function-name";
+import { mergeLoggingConfig } from "./logging-config";
 import { LATEST } from "./records";
 import type { LambdaService } from "./service";
 
@@ -43,7 +45,11 @@ function addRoutes(app: FastifyInstance, lambda: LambdaService): void {
       ...change
     } = json<UpdateFunctionConfigurationRequest>(request);
     const current = lambda.settingsOf(name);
-    return lambda.updateFunctionConfiguration(name, { ...current, ...(change as typeof current) });
+    return lambda.updateFunctionConfiguration(name, {
+      ...current,
+      ...(change as typeof current),
+      LoggingConfig: mergeLoggingConfig(current.LoggingConfig, change.LoggingConfig),
+    });
   });
   app.delete<Call>(functions, async (request, reply) => {
     const { name, qualifier } = reference(request);
@@ -61,10 +67,14 @@ function addRoutes(app: FastifyInstance, lambda: LambdaService): void {
       );
     }
     const payload = (request.body as Buffer | undefined) ?? Buffer.from("{}");
+    const context = clientContext(request.headers["x-amz-client-context"]);
+    const traceHeader = request.headers["x-amzn-trace-id"];
     const answer = await lambda.invoke({
       functionName: name,
       ...(qualifier === undefined ? {} : { qualifier }),
       payload,
+      ...(context === undefined ? {} : { clientContext: context }),
+      ...(typeof traceHeader === "string" ? { traceHeader } : {}),
     });
     if (answer.functionError !== undefined) reply.header("x-amz-function-error", answer.functionError);
     return reply

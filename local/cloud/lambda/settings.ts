@@ -1,5 +1,6 @@
 import { ServiceError } from "../errors";
 import type { FunctionSettings } from "./api";
+import { checkLoggingConfig } from "./logging-config";
 
 /** Lambda's quotas: MB, seconds, bytes. */
 const MEMORY = { min: 128, max: 10_240 };
@@ -13,7 +14,10 @@ export const DEFAULTS = { MemorySize: 128, Timeout: 3 } as const;
 const RESERVED =
   /^(_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(?!EXEC_WRAPPER|LOG_LEVEL|LOG_FORMAT).*|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/;
 
-/** Checks what Lambda checks before it takes a function's settings. @throws ServiceError InvalidParameterValueException */
+/**
+ * Checks what Lambda checks before it takes a function's settings.
+ * @throws ServiceError InvalidParameterValueException, ValidationException
+ */
 export function checkSettings(settings: FunctionSettings): void {
   const fail = (message: string): never => {
     throw new ServiceError("InvalidParameterValueException", 400, message);
@@ -39,6 +43,7 @@ export function checkSettings(settings: FunctionSettings): void {
   if ((Architectures ?? []).some((each) => each !== "x86_64" && each !== "arm64")) {
     fail(`Architectures are x86_64 and arm64, not ${String(Architectures)}.`);
   }
+  checkLoggingConfig(settings.LoggingConfig);
   const variables = Environment?.Variables ?? {};
   const reserved = Object.keys(variables).filter((name) => RESERVED.test(name));
   if (reserved.length > 0) {

@@ -1,6 +1,6 @@
 import type { StateReasonCode } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../errors";
-import type { EnvironmentInvocation } from "../runtime/environment";
+import type { EnvironmentInvocation } from "../runtime/invocation";
 import { failureResult } from "../runtime/failure";
 import { RuntimeError, type InvocationResult } from "../runtime/runtime-api";
 import { isSnapStart, type VersionRecord } from "./records";

@@ -4,40 +4,22 @@ import { join } from "node:path";
 import type { LogsApi } from "../logs/api";
 import { explain, SnapshotError, type Snapshot } from "../snapshot/snapshot";
 import { credentialsToken, credentialVariables } from "./credentials";
-import { exitMessage, failureLine, failureResult, statusOf } from "./failure";
+import { exitMessage, KILLED, statusOf } from "./failure";
+import { Invocation, NotTaken, type EnvironmentInvocation, type EnvironmentResult } from "./invocation";
 import type { Isolation } from "./isolation";
 import { runtimeCommand, type InitializationType, type RuntimeSettings } from "./jvm";
-import {
-  endLine,
-  initReportLine,
-  initStartLine,
-  reportLine,
-  restoreReportLine,
-  restoreStartLine,
-  startLine,
-  type InitPhase,
-  type Report,
-} from "./log-lines";
+import { logStreamName } from "./log-format";
 import { LogWriter } from "./log-writer";
 import { PlainProcess } from "./plain-process";
+import { INIT, type Init } from "./platform-events";
 import { ON_ONE_PROCESSOR_MS } from "./processors";
-import { javaProcess, maxMemoryUsed } from "./process-memory";
+import { javaProcess, PeakMemory } from "./process-memory";
 import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
-import { environmentVariables } from "./variables";
 import { listenAlone } from "./runtime-api-server";
 import { Sandbox, type Namespaces, type SandboxOptions } from "./sandbox";
-
-/** Time limits in ms ("Lambda execution environment lifecycle" in AWS's developer guide). */
-const INIT_LIMIT = 10_000;
-const RESTORE_LIMIT = 10_000;
-/** The init of a SnapStart version may take this long, or the function's timeout if that is longer. */
-const SNAPSTART_INIT_LIMIT = 130_000;
-
-/** What whoever waits for a stopped environment is told. */
-const KILLED = new RuntimeError("Runtime.ExitError", exitMessage(128 + 9));
-
-/** An environment's process ended before it could take the invocation, which can have another environment. */
-export class NotTaken extends Error {}
+import { startDurations, type Start } from "./start";
+import { INIT_LIMIT, RESTORE_LIMIT, snapStartInitLimit, within } from "./time-limit";
+import { environmentVariables } from "./variables";
 
 /** An init that fails as on AWS, without a process. */
 export interface LoadFault {
@@ -62,32 +44,6 @@ export interface Machine {
   logs: Pick<LogsApi, "put">;
 }
 
-/** How an environment came to its first invocation, and where the time went (ms, in order). */
-export interface Start {
-  kind: "init" | "restore";
-  /** Epoch ms. */
-  startedAt: number;
-  /** What REPORT calls Init Duration or Restore Duration, in ms. */
-  duration: number;
-  /** The part of a restore that AWS bills, in ms. */
-  billed: number;
-  /** The init was part of the invocation, whose duration includes it then. */
-  withinInvocation: boolean;
-  split: Record<string, number>;
-}
-
-export interface EnvironmentInvocation {
-  requestId: string;
-  functionArn: string;
-  traceId: string;
-  payload: Buffer;
-}
-
-export interface EnvironmentResult extends InvocationResult {
-  /** The environment can't take another invocation: its process ended, or the function timed out. */
-  broken: boolean;
-}
-
 /**
  * One execution environment of a function's version: a JVM behind a Runtime API of its own. It is prepared, then
  * initialised or restored, then takes one invocation at a time until it is stopped.
@@ -96,8 +52,13 @@ export class ExecutionEnvironment {
   readonly id = randomBytes(16).toString("hex");
   readonly logStream: string;
   start?: Start;
-  #log: LogWriter;
-  #invoked = false;
+  readonly #log: LogWriter;
+  readonly #memory = new PeakMemory(
+    () => this.pid,
+    () => this.isolation.peakMemory?.(),
+  );
+  /** The latest. */
+  #invocation?: Invocation;
   #snapshot?: Snapshot;
   #exited = false;
   /** It was stopped while its process was running. */
@@ -110,11 +71,9 @@ export class ExecutionEnvironment {
     private readonly machine: Machine,
     readonly settings: RuntimeSettings,
     private readonly api: RuntimeApi,
-    now = new Date(),
   ) {
-    const date = now.toISOString().slice(0, 10).replaceAll("-", "/");
-    this.logStream = `${date}/[${settings.version}]${this.id}`;
-    this.#log = new LogWriter(machine.logs, settings.logGroup, this.logStream);
+    this.logStream = logStreamName(settings, this.id);
+    this.#log = new LogWriter(machine.logs, settings.logGroup, this.logStream, settings.logFormat);
   }
 
   isolation!: Isolation;
@@ -141,15 +100,15 @@ export class ExecutionEnvironment {
       memorySize: settings.memorySize,
       ...images,
     };
-    const onOutput = (chunk: Buffer) => environment.#log.output(chunk);
     environment.#release = () => {
+      environment.#release = () => undefined;
       runtimeApi.close();
       if (guest !== undefined) namespaces!.network.release(guest);
     };
     try {
       environment.isolation = namespaces
-        ? await Sandbox.prepare({ ...options, namespaces, guest: guest! }, onOutput)
-        : await PlainProcess.prepare(options, onOutput);
+        ? await Sandbox.prepare({ ...options, namespaces, guest: guest! }, environment.#log)
+        : await PlainProcess.prepare(options, environment.#log);
     } catch (error) {
       environment.#release();
       await rm(options.directory, { recursive: true, force: true }).catch(() => undefined);
@@ -162,7 +121,7 @@ export class ExecutionEnvironment {
     return environment;
   }
 
-  /** Makes all of an environment that is to be restored from a snapshot, up to the point where its process is made. */
+  /** Makes all of one that is to be restored from a snapshot, up to the point where its process is made. */
   static async prepareRestore(
     machine: Machine,
     settings: RuntimeSettings,
@@ -181,7 +140,7 @@ export class ExecutionEnvironment {
    * @throws RuntimeError (`Sandbox.Timedout` after the init's time limit)
    */
   async initialise(requestedAt: number): Promise<void> {
-    await this.#init("on-demand", "init", INIT_LIMIT, this.api.ready.promise, requestedAt);
+    await this.#init(INIT.onDemand, INIT_LIMIT, this.api.ready.promise, requestedAt);
   }
 
   /**
@@ -193,7 +152,7 @@ export class ExecutionEnvironment {
     const begin = performance.now();
     let failed: RuntimeError | undefined;
     try {
-      await this.#init("on-demand", "invoke", limit, this.api.ready.promise);
+      await this.#init(INIT.withinInvocation, limit, this.api.ready.promise);
     } catch (error) {
       failed = error as RuntimeError;
     }
@@ -205,15 +164,15 @@ export class ExecutionEnvironment {
    * @returns the init's duration in ms
    */
   async initialiseForSnapshot(): Promise<number> {
-    const limit = Math.max(SNAPSTART_INIT_LIMIT, this.settings.timeout * 1000);
-    return this.#init("snap-start", "snap-start", limit, this.api.checkpointReady.promise);
+    const limit = snapStartInitLimit(this.settings.timeout);
+    return this.#init(INIT.snapStart, limit, this.api.checkpointReady.promise);
   }
 
   /** Starts a SnapStart version's runtime where there are no snapshots: all hooks run, one after the other. */
   async initialiseWithHooks(requestedAt: number): Promise<void> {
     this.api.release();
-    const limit = Math.max(SNAPSTART_INIT_LIMIT, this.settings.timeout * 1000);
-    await this.#init("snap-start", "snap-start", limit, this.api.ready.promise, requestedAt);
+    const limit = snapStartInitLimit(this.settings.timeout);
+    await this.#init(INIT.snapStart, limit, this.api.ready.promise, requestedAt);
   }
 
   /**
@@ -224,14 +183,14 @@ export class ExecutionEnvironment {
   async restore(requestedAt: number): Promise<void> {
     const startedAt = Date.now();
     const begin = performance.now();
-    const { runtime, region } = this.settings;
-    this.#log.line(restoreStartLine(runtime, region));
     this.api.release();
     try {
       const letGo = this.#snapshot!.letGoIn(this.isolation as Sandbox);
-      await this.#within(RESTORE_LIMIT, Promise.all([letGo, this.api.ready.promise]));
+      this.#logStart("restoreStart", INIT.snapStart);
+      await within(RESTORE_LIMIT, Promise.all([letGo, this.api.ready.promise]));
     } catch (error) {
-      this.#log.line(restoreReportLine(performance.now() - requestedAt, statusOf(error)));
+      const failed = { duration: performance.now() - requestedAt, status: statusOf(error) };
+      this.#log.after({ type: "restoreReport", ...failed });
       // Until the runtime has called, it is CRIU that failed and not the function.
       const restored = this.api.releasedAt !== undefined;
       if (restored) throw error;
@@ -241,7 +200,7 @@ export class ExecutionEnvironment {
     const end = performance.now();
     const restored = this.api.releasedAt ?? end;
     const duration = end - requestedAt;
-    this.#log.line(restoreReportLine(duration));
+    this.#log.after({ type: "restoreReport", duration });
     setTimeout(() => this.#spread(), ON_ONE_PROCESSOR_MS).unref();
     this.start = {
       kind: "restore",
@@ -275,6 +234,7 @@ export class ExecutionEnvironment {
 
   async stop(): Promise<void> {
     this.#stopped ||= !this.#exited;
+    this.#invocation?.endIfAnswered();
     // First the process, which would log that its Runtime API is gone.
     await this.isolation.stop();
     this.#release();
@@ -286,93 +246,62 @@ export class ExecutionEnvironment {
   }
 
   /** An invocation that began at `begin` (performance.now()), or that has `failed` before the runtime took it. */
-  async #run(
-    invocation: EnvironmentInvocation,
-    begin: number,
-    failed?: RuntimeError,
-  ): Promise<EnvironmentResult> {
-    const { requestId } = invocation;
-    const { timeout, version, memorySize } = this.settings;
-    const first = !this.#invoked;
-    this.#invoked = true;
-    let taken = false;
-    const onTaken = () => {
-      if (!taken) this.#log.line(startLine(requestId, version));
-      taken = true;
-    };
-    let status: Report["status"];
+  async #run(what: EnvironmentInvocation, begin: number, failed?: RuntimeError): Promise<EnvironmentResult> {
+    const first = this.#invocation === undefined;
+    const around = { api: this.api, log: this.#log, settings: this.settings, memory: this.#memory };
+    const invocation = new Invocation(around, what, begin, first ? startDurations(this.start) : {});
+    this.#invocation = invocation;
     let result: InvocationResult;
     try {
       if (failed !== undefined) throw failed;
-      const rest = timeout * 1000 - (performance.now() - begin);
-      const deadline = Math.round(Date.now() + rest);
-      result = await this.#within(rest, this.api.invoke({ ...invocation, deadline }, onTaken));
+      result = await invocation.run();
     } catch (error) {
-      if (!first && !taken && this.#exited) throw new NotTaken();
-      onTaken();
-      status = statusOf(error);
-      result = failureResult(error as RuntimeError, requestId, timeout);
-      this.#log.line(failureLine(error as RuntimeError, requestId, timeout));
+      if (!first && !invocation.taken && this.#exited) throw new NotTaken();
+      result = invocation.fail(error as RuntimeError);
     }
-    const duration = performance.now() - begin;
     if (first && this.start !== undefined) {
-      this.start.split["invoke"] = duration - (this.start.withinInvocation ? this.start.duration : 0);
+      const { withinInvocation, duration } = this.start;
+      this.start.split["invoke"] = invocation.duration - (withinInvocation ? duration : 0);
     }
-    this.#log.line(endLine(requestId));
-    this.#log.line(() =>
-      reportLine({
-        requestId,
-        duration,
-        memorySize,
-        maxMemoryUsed: this.pid === undefined ? 0 : maxMemoryUsed(this.pid),
-        ...(first ? this.#startDurations() : {}),
-        ...(status === undefined ? {} : { status }),
-      }),
-    );
-    return { ...result, broken: status !== undefined };
+    return { ...result, broken: invocation.status !== undefined };
   }
 
-  #startDurations(): Partial<Report> {
-    const { start } = this;
-    if (start?.kind === "restore") {
-      return { restoreDuration: start.duration, billedRestoreDuration: start.billed };
-    }
-    return start === undefined || start.withinInvocation ? {} : { initDuration: start.duration };
+  #startRuntime(type: InitializationType): void {
+    const { settings, isolation } = this;
+    const { runtimeApi, paths, telemetryDescriptor } = isolation;
+    isolation.start(runtimeCommand(this.machine.javaHome, paths, settings, type), {
+      ...environmentVariables(settings, type, runtimeApi, paths, this.logStream, telemetryDescriptor),
+      ...credentialVariables(type, runtimeApi, this.api.token),
+    });
   }
 
   async #init(
-    type: InitializationType,
-    phase: InitPhase,
+    init: Init,
     limit: number,
     reached: Promise<void>,
     requestedAt = performance.now(),
   ): Promise<number> {
     if (this.#stopped) throw KILLED;
-    const { settings, isolation } = this;
+    const { initializationType: type } = init;
     const startedAt = Date.now();
     const begin = performance.now();
-    this.#log.line(initStartLine(settings.runtime, settings.region));
+    this.#logStart("initStart", init);
     const fault = this.machine.loadFault;
-    if (fault === undefined) {
-      isolation.start(runtimeCommand(this.machine.javaHome, isolation.paths, settings, type), {
-        ...environmentVariables(settings, type, isolation.runtimeApi, isolation.paths, this.logStream),
-        ...credentialVariables(type, isolation.runtimeApi, this.api.token),
-      });
-    }
+    if (fault === undefined) this.#startRuntime(type);
     try {
       if (fault !== undefined) {
-        this.#log.output(Buffer.from(fault.printed));
+        this.#log.onOutput(Buffer.from(fault.printed));
         throw fault.error;
       }
-      await this.#within(limit, reached);
+      await within(limit, reached);
     } catch (error) {
-      this.#log.line(initReportLine(performance.now() - requestedAt, phase, statusOf(error)));
+      const failure = { duration: performance.now() - requestedAt, status: statusOf(error) };
+      this.#log.after({ type: "initReport", init, ...failure });
       throw error;
     }
     const end = performance.now();
     const duration = end - requestedAt;
-    // AWS reports the init of a SnapStart version always, that of others only when it fails.
-    if (type === "snap-start") this.#log.line(initReportLine(duration, phase));
+    this.#log.after({ type: "initReport", init, duration });
     const split = { prepare: begin - requestedAt, init: end - begin };
     this.start = {
       kind: "init",
@@ -380,23 +309,13 @@ export class ExecutionEnvironment {
       duration,
       billed: 0,
       split,
-      withinInvocation: phase === "invoke",
+      withinInvocation: init.phase === "invoke",
     };
     return duration;
   }
 
-  async #within<T>(limit: number, reached: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(
-        () => reject(new RuntimeError("Sandbox.Timedout", `no answer within ${limit} ms`)),
-        limit,
-      );
-    });
-    try {
-      return await Promise.race([reached, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+  #logStart(type: "initStart" | "restoreStart", init: Init): void {
+    const { runtime, region, functionName, version } = this.settings;
+    this.#log.before({ type, runtime, region, functionName, version, init });
   }
 }

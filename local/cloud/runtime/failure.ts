@@ -21,6 +21,9 @@ export function exitMessage(status: number): string {
     : `Runtime exited with error: exit status ${status}`;
 }
 
+/** What whoever waits for a stopped environment is told. */
+export const KILLED = new RuntimeError("Runtime.ExitError", exitMessage(128 + 9));
+
 /** How a REPORT or INIT_REPORT line tells of it. */
 export function statusOf(error: unknown): Report["status"] {
   if (!(error instanceof RuntimeError)) return { status: "error", errorType: "Runtime.Unknown" };
@@ -38,7 +41,7 @@ export function failureResult(error: RuntimeError, requestId: string, timeout: n
   return { payload: error.report ?? Buffer.from(JSON.stringify(payload)), failed: true };
 }
 
-/** What the log says about it, before END. */
+/** What the log says about it, before END; in JSON format, `platform.fault`. */
 export function failureLine(error: RuntimeError, requestId: string, timeout: number): string {
   return error.type === "Sandbox.Timedout"
     ? `${new Date().toISOString()} ${requestId} ${timedOut(timeout)}\n`

@@ -1,3 +1,11 @@
+/** Told of what a function's process writes, as it is read. */
+export interface OutputListeners {
+  /** Its standard output and standard error. */
+  onOutput: (chunk: Buffer) => void;
+  /** The runtime's frames, on the descriptor that `_LAMBDA_TELEMETRY_LOG_FD` names. */
+  onTelemetry: (chunk: Buffer) => void;
+}
+
 /** Where a function's process runs: a sandbox with namespaces of its own, or a plain process where there are none. */
 export interface Isolation {
   /** The environment's own folder; gone after `stop`. */
@@ -10,6 +18,10 @@ export interface Isolation {
   readonly processExited: Promise<number>;
   /** Process id of the outermost process; undefined once it has ended. */
   readonly pid: number | undefined;
+  /** The descriptor on which the process finds the way for the runtime's frames. */
+  readonly telemetryDescriptor: number;
+  /** The most memory, in MB, that the environment has used, where the isolation itself counts it. */
+  peakMemory?(): number | undefined;
   /** Starts the function's process with these environment variables. */
   start(words: string[], variables: Record<string, string>): void;
   /** Ends every process in it and removes its files. */

@@ -1,5 +1,6 @@
 import { javaVersionOf } from "./java-version";
 import { TIERING, withoutThoseOf } from "./jvm-options";
+import type { LogFormat } from "./log-format";
 import { ownProcessors } from "./processors";
 
 /** What of a function's version its processes depend on; units as in Lambda's API (MB, seconds). */
@@ -14,6 +15,8 @@ export interface RuntimeSettings {
   timeout: number;
   variables: Record<string, string>;
   logGroup: string;
+  /** Absent: Text. */
+  logFormat?: LogFormat;
 }
 
 /** How AWS names why an environment starts, in AWS_LAMBDA_INITIALIZATION_TYPE. */
@@ -86,6 +89,8 @@ export function jvmCommand(
     // The hsperfdata file is named by process id and mapped: a restored process would not find its own.
     "-XX:-UsePerfData",
     "-XX:+ErrorFileToStderr",
+    // As Lambda does: without it, the client can't write to `_LAMBDA_TELEMETRY_LOG_FD` and takes standard output instead.
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
     "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
     `-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=${libDirectory}/${NATIVE_CLIENT}`,
     "-classpath",

@@ -28,14 +28,16 @@ export const startLine = (requestId: string, version: string) =>
 
 export const endLine = (requestId: string) => `END RequestId: ${requestId}`;
 
+/** Since August 2025 the init of an on-demand environment is billed too; of a restore, it's a part of its own. */
+export function billedDuration({ duration, initDuration = 0, billedRestoreDuration = 0 }: Report): number {
+  return Math.ceil(duration + initDuration) + Math.ceil(billedRestoreDuration);
+}
+
 export function reportLine(report: Report): string {
-  // Since August 2025 the init of an on-demand environment is billed too; of a restore, it's a part of its own.
-  const { initDuration = 0, billedRestoreDuration = 0 } = report;
-  const billed = Math.ceil(report.duration + initDuration) + Math.ceil(billedRestoreDuration);
   const fields = [
     `REPORT RequestId: ${report.requestId}`,
     `Duration: ${ms(report.duration)}`,
-    `Billed Duration: ${billed} ms`,
+    `Billed Duration: ${billedDuration(report)} ms`,
     `Memory Size: ${report.memorySize} MB`,
     `Max Memory Used: ${report.maxMemoryUsed} MB`,
   ];
@@ -48,16 +50,23 @@ export function reportLine(report: Report): string {
 }
 
 /** `java11` is `java:11` in these lines; `local` stands where AWS counts the runtime's releases. */
-function runtimeVersion(runtime: string, region: string): string {
-  const version = `java:${/\d+/.exec(runtime)?.[0] ?? ""}.local`;
-  return `Runtime Version: ${version}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:local`;
+export function runtimeVersion(runtime: string, region: string) {
+  return {
+    runtimeVersion: `java:${/\d+/.exec(runtime)?.[0] ?? ""}.local`,
+    runtimeVersionArn: `arn:aws:lambda:${region}::runtime:local`,
+  };
+}
+
+function runtimeFields(runtime: string, region: string): string {
+  const { runtimeVersion: version, runtimeVersionArn: arn } = runtimeVersion(runtime, region);
+  return `Runtime Version: ${version}\tRuntime Version ARN: ${arn}`;
 }
 
 export const initStartLine = (runtime: string, region: string) =>
-  `INIT_START ${runtimeVersion(runtime, region)}`;
+  `INIT_START ${runtimeFields(runtime, region)}`;
 
 export const restoreStartLine = (runtime: string, region: string) =>
-  `RESTORE_START ${runtimeVersion(runtime, region)}`;
+  `RESTORE_START ${runtimeFields(runtime, region)}`;
 
 /** Before the first invocation, within it, or before a snapshot. */
 export type InitPhase = "init" | "invoke" | "snap-start";

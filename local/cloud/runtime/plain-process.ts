@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
-import type { Isolation } from "./isolation";
+import type { Isolation, OutputListeners } from "./isolation";
 
 export interface PlainProcessOptions {
   directory: string;
@@ -21,7 +21,7 @@ const TMP = "tmp";
  * closes, however this process ends.
  */
 const SCRIPT = `
-  (read -r _; kill -s KILL -- -$$) <&3 >/dev/null 2>&1 &
+  (read -r _; kill -s KILL -- -$$) <&3 >/dev/null 2>&1 4>&- &
   exec "$@" </dev/null 3<&-`;
 
 /**
@@ -29,6 +29,7 @@ const SCRIPT = `
  * runtime, but this machine's files and network, and paths as they are outside.
  */
 export class PlainProcess implements Isolation {
+  readonly telemetryDescriptor = 4;
   readonly directory: string;
   readonly paths: Isolation["paths"];
   readonly runtimeApi: string;
@@ -38,7 +39,7 @@ export class PlainProcess implements Isolation {
 
   private constructor(
     options: PlainProcessOptions,
-    private readonly onOutput: (chunk: Buffer) => void,
+    private readonly output: OutputListeners,
   ) {
     this.directory = options.directory;
     this.paths = {
@@ -50,12 +51,9 @@ export class PlainProcess implements Isolation {
     this.processExited = new Promise((resolve) => (this.#exited = resolve));
   }
 
-  static async prepare(
-    options: PlainProcessOptions,
-    onOutput: (chunk: Buffer) => void,
-  ): Promise<PlainProcess> {
+  static async prepare(options: PlainProcessOptions, output: OutputListeners): Promise<PlainProcess> {
     await mkdir(join(options.directory, TMP), { recursive: true });
-    return new PlainProcess(options, onOutput);
+    return new PlainProcess(options, output);
   }
 
   get pid(): number | undefined {
@@ -70,14 +68,15 @@ export class PlainProcess implements Isolation {
     const child = spawn("sh", ["-c", SCRIPT, "sh", ...command], {
       cwd: this.paths.code,
       env: { ...variables, TMPDIR: tmp },
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       // In a process group of its own.
       detached: true,
     });
     this.#child = child;
-    child.stdout!.on("data", this.onOutput);
-    child.stderr!.on("data", this.onOutput);
+    child.stdout!.on("data", this.output.onOutput);
+    child.stderr!.on("data", this.output.onOutput);
     child.stdio[3]!.on("error", () => undefined);
+    child.stdio[this.telemetryDescriptor]!.on("data", this.output.onTelemetry);
     child.once("error", () => this.#exited(127));
     child.once("exit", () => {
       // What it has left behind.
@@ -98,6 +97,7 @@ export class PlainProcess implements Isolation {
       // Who left the group may still hold them.
       child.stdout!.destroy();
       child.stderr!.destroy();
+      child.stdio[this.telemetryDescriptor]!.destroy();
       await this.processExited;
     }
     await rm(this.directory, { recursive: true, force: true });

@@ -24,3 +24,42 @@ export function maxMemoryUsed(pid: number): number {
     return 0;
   }
 }
+
+/** How often the memory of a process that runs an invocation is looked at, in ms, should the process end by itself. */
+const WATCH_INTERVAL = 100;
+
+/**
+ * The most memory that an environment is known to have used, in MB: by its isolation where that counts it, else by its
+ * process, which can't be asked any more once it has ended.
+ */
+export class PeakMemory {
+  #known = 0;
+  #timer?: NodeJS.Timeout;
+
+  /**
+   * @param pid of the function's process; undefined where there is none
+   * @param counted what the isolation has counted, in MB
+   */
+  constructor(
+    private readonly pid: () => number | undefined,
+    private readonly counted: () => number | undefined,
+  ) {}
+
+  /** The peak so far, in MB. */
+  sample(): number {
+    const pid = this.pid();
+    this.#known = Math.max(this.#known, this.counted() ?? (pid === undefined ? 0 : maxMemoryUsed(pid)));
+    return this.#known;
+  }
+
+  /** Looks at it now and then, first when whoever calls has done what it has to do at once. */
+  watch(): void {
+    if (this.#known === 0) setImmediate(() => this.sample());
+    this.#timer ??= setInterval(() => this.sample(), WATCH_INTERVAL).unref();
+  }
+
+  unwatch(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

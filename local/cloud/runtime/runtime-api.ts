@@ -24,8 +24,21 @@ export interface Invocation {
   /** Epoch ms at which the function times out. */
   deadline: number;
   functionArn: string;
+  /** X-Ray's header. */
   traceId: string;
+  /** What the caller gave in `X-Amz-Client-Context`, as JSON. */
+  clientContext?: string;
   payload: Buffer;
+}
+
+/** Told of how an invocation gets on. */
+export interface InvocationListeners {
+  /** The runtime is given the invocation only after this; undefined: at once. */
+  until?(): Promise<void> | undefined;
+  /** The runtime is given the invocation. */
+  onTaken?(): void;
+  /** After its result: the runtime asks for the next one, or has failed instead. */
+  onDone?(failure?: RuntimeError): void;
 }
 
 export interface InvocationResult {
@@ -78,7 +91,9 @@ export class RuntimeApi {
   #restoreCall?: ServerResponse;
   #nextCall?: ServerResponse;
   #failure?: RuntimeError;
-  #current?: { invocation: Invocation; result: Deferred<InvocationResult>; onTaken: () => void };
+  #current?: { invocation: Invocation; result: Deferred<InvocationResult>; listeners: InvocationListeners };
+  /** Of the invocation whose result has come, until the runtime asks for the next one. */
+  #onDone?: InvocationListeners["onDone"];
 
   private constructor(
     private readonly endpoint: Endpoint,
@@ -108,13 +123,12 @@ export class RuntimeApi {
   }
 
   /**
-   * Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time. `onTaken` is called
-   * as it is given.
+   * Gives the runtime an invocation, now or when it asks, and waits for its result; one at a time.
    * @throws RuntimeError where the runtime fails meanwhile, or had failed before
    */
-  async invoke(invocation: Invocation, onTaken: () => void = () => undefined): Promise<InvocationResult> {
+  async invoke(invocation: Invocation, listeners: InvocationListeners = {}): Promise<InvocationResult> {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#current = { invocation, result: deferred(), onTaken };
+    this.#current = { invocation, result: deferred(), listeners };
     if (this.#nextCall !== undefined) this.#deliver(this.#nextCall);
     return this.#current.result.promise;
   }
@@ -122,6 +136,7 @@ export class RuntimeApi {
   /** Ends whatever is being waited for, now or later, with this error; the first one counts. */
   fail(error: RuntimeError): void {
     this.#failure ??= error;
+    this.#tellDone(error);
     this.checkpointReady.reject(error);
     this.ready.reject(error);
     this.#current?.result.reject(error);
@@ -148,6 +163,7 @@ export class RuntimeApi {
 
   onInvocationNext(response: ServerResponse): void {
     this.ready.resolve();
+    this.#tellDone();
     if (this.#current !== undefined) this.#deliver(response);
     else this.#nextCall = response;
   }
@@ -155,10 +171,17 @@ export class RuntimeApi {
   /** @returns whether it was the invocation under way */
   onResult(requestId: string, result: InvocationResult): boolean {
     if (this.#current?.invocation.requestId !== requestId) return false;
-    const { result: waiting } = this.#current;
+    const { result: waiting, listeners } = this.#current;
     this.#current = undefined;
+    this.#onDone = (failure) => listeners.onDone?.(failure);
     waiting.resolve(result);
     return true;
+  }
+
+  #tellDone(failure?: RuntimeError): void {
+    const onDone = this.#onDone;
+    this.#onDone = undefined;
+    onDone?.(failure);
   }
 
   #answerRestore(response: ServerResponse): void {
@@ -169,9 +192,16 @@ export class RuntimeApi {
   }
 
   #deliver(response: ServerResponse): void {
-    const { invocation, onTaken } = this.#current!;
     this.#nextCall = undefined;
-    onTaken();
+    const ready = this.#current!.listeners.until?.();
+    if (ready === undefined) this.#give(response);
+    else void ready.then(() => this.#give(response));
+  }
+
+  #give(response: ServerResponse): void {
+    // Gone meanwhile only where the runtime answers what it wasn't given.
+    if (this.#current === undefined) return void (this.#nextCall = response);
+    const { invocation, listeners } = this.#current;
     response
       .writeHead(200, {
         // The client's native part ends the process where there is no content type.
@@ -181,8 +211,13 @@ export class RuntimeApi {
         "lambda-runtime-deadline-ms": String(invocation.deadline),
         "lambda-runtime-invoked-function-arn": invocation.functionArn,
         "lambda-runtime-trace-id": invocation.traceId,
+        ...(invocation.clientContext === undefined
+          ? {}
+          : { "lambda-runtime-client-context": invocation.clientContext }),
       })
       .end(invocation.payload);
+    // In the same turn, in which nothing that the runtime does is heard of.
+    listeners.onTaken?.();
   }
 }
 

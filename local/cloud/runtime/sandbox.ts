@@ -5,9 +5,10 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readOr } from "../read-or";
 import { fstab, HELD } from "./fstab";
-import type { Isolation } from "./isolation";
+import type { Isolation, OutputListeners } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
 import type { EnvironmentNetwork, Guest } from "./network";
+import { PROCESS_FIFOS, restoreScript, startScript, TELEMETRY_FD } from "./process-scripts";
 import { onOneProcessor, ownProcessors } from "./processors";
 import { remove } from "./remove";
 import { INSIDE, type RootFolder } from "./root-folder";
@@ -15,9 +16,6 @@ import { shellQuote } from "./shell-quote";
 import { carriesOverlays, hasFiles } from "./tmp-folder";
 
 const MB = 1024 * 1024;
-
-/** What the function's process writes its output to, where CRIU finds it again by its path. */
-const LOG = "log";
 
 /** How often to look whether CRIU has got to the image that is held back, in ms. */
 const HELD_POLL = 1;
@@ -33,11 +31,6 @@ export interface RestoreSource {
   /** Name of the image that is given only when the restore is to go on: see `hold`. */
   heldImage: string;
 }
-
-/** Lambda's limits, which the shell sets before it becomes the function's process. Source: "Lambda quotas". */
-const OPEN_FILES = 1024;
-/** What /tmp takes in all; no more than that goes into one file, in MB. */
-const TMP_SIZE = 512;
 
 /** What all sandboxes have in common. */
 export interface Namespaces {
@@ -78,28 +71,28 @@ export interface SandboxOptions {
  * yet. Making it takes milliseconds that needn't be spent while a request waits.
  */
 export class Sandbox implements Isolation {
+  readonly telemetryDescriptor = TELEMETRY_FD;
   readonly paths = { code: INSIDE.code, runtime: INSIDE.runtime, lib: INSIDE.lib };
   readonly processExited: Promise<number>;
   /** Settles when everything in the sandbox has ended and its files are gone. */
   readonly ended: Promise<void>;
   /** Process id of the outermost process; undefined before it has started and once it has ended. */
   pid: number | undefined;
-  /** The most memory, in MB, that the processes had together; undefined until they have ended, or where nothing counts it. */
-  peakMemory: number | undefined;
   #onWord = new Map<string, (rest: string) => void>();
   #stopped = false;
+  #peak: number | undefined;
 
   private constructor(
     readonly directory: string,
     readonly runtimeApi: string,
     private readonly namespaces: Namespaces,
-    private readonly log: Socket,
+    private readonly output: Socket[],
     private readonly control: number,
   ) {
     this.processExited = new Promise((resolve) =>
       this.#onWord.set("exited", (rest) => {
         const [status, peak = ""] = rest.split(" ");
-        if (peak !== "") this.peakMemory = Math.ceil(Number(peak) / MB);
+        if (peak !== "") this.#peak = Math.ceil(Number(peak) / MB);
         resolve(Number(status));
       }),
     );
@@ -108,7 +101,7 @@ export class Sandbox implements Isolation {
         this.pid = undefined;
         for (const word of ["exited", "done"]) this.#hear(word, "137");
         this.#closeControl();
-        this.log.destroy();
+        for (const each of this.output) each.destroy();
         // What can't be removed now, the next service removes.
         resolve(remove(directory).catch(() => undefined));
       }),
@@ -117,7 +110,7 @@ export class Sandbox implements Isolation {
   }
 
   /** @throws Error with what the shell said where the namespaces or mounts can't be made */
-  static async prepare(options: SandboxOptions, onOutput: (chunk: Buffer) => void): Promise<Sandbox> {
+  static async prepare(options: SandboxOptions, output: OutputListeners): Promise<Sandbox> {
     const { directory, namespaces, restoreFrom } = options;
     const { launcher } = namespaces;
     await mkdir(directory, { recursive: true });
@@ -130,17 +123,22 @@ export class Sandbox implements Isolation {
       ["inside", "root", "tmp", ...(overlay ? ["work"] : [])].map((name) => mkdir(inDirectory(name))),
     );
     await Promise.all([
-      launcher.makeFifos([`inside/${LOG}`, "control", HELD].map(inDirectory)),
+      launcher.makeFifos(
+        [...Object.values(PROCESS_FIFOS).map((name) => `inside/${name}`), "control", HELD].map(inDirectory),
+      ),
       writeFile(inDirectory("fstab"), fstab(options, overlay)),
       chmod(inDirectory("tmp"), 0o1777),
       ...(restoreFrom === undefined ? [] : [symlink(restoreFrom.tmpDirectory, inDirectory("tmp-from"))]),
     ]);
     // Open for reading and writing: reading would end whenever nobody else writes, and opening wait for the other end.
     const open = (name: string) => openSync(inDirectory(name), constants.O_RDWR | constants.O_NONBLOCK);
-    const log = new Socket({ fd: open(`inside/${LOG}`) });
-    log.on("data", onOutput);
-    log.on("error", () => undefined);
-    const sandbox = new Sandbox(directory, options.runtimeApi, namespaces, log, open("control"));
+    const reader = (name: string, listener: (chunk: Buffer) => void) =>
+      new Socket({ fd: open(`inside/${name}`) }).on("data", listener).on("error", () => undefined);
+    const readers = [
+      reader(PROCESS_FIFOS.log, output.onOutput),
+      reader(PROCESS_FIFOS.telemetry, output.onTelemetry),
+    ];
+    const sandbox = new Sandbox(directory, options.runtimeApi, namespaces, readers, open("control"));
     await new Promise<void>((resolve, reject) => {
       sandbox.#onWord.set("ready", () => resolve());
       const gone = sandbox.#onWord.get("gone")!;
@@ -155,21 +153,16 @@ export class Sandbox implements Isolation {
     return sandbox;
   }
 
+  /** Undefined until the processes have ended, or where nothing counts their memory. */
+  peakMemory(): number | undefined {
+    return this.#peak;
+  }
+
   start(words: string[], variables: Record<string, string>): void {
     const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    const { environment, code } = INSIDE;
-    const script = [
-      `cd ${code}`,
-      `echo $$ >${environment}/${PID_FILE}`,
-      `ulimit -n ${OPEN_FILES}`,
-      // In blocks of 512 bytes. Who writes on is told so by an error, as where a disk is full, and not by a signal.
-      "trap '' XFSZ",
-      `ulimit -f ${TMP_SIZE * 2048}`,
-      `exec "$@" </dev/null >${environment}/${LOG} 2>&1`,
-    ].join(" && ");
+    const script = startScript(INSIDE.code, INSIDE.environment, PID_FILE);
     const confined = [...withoutPrivileges(this.namespaces.user), "env", "-i", ...assignments, ...words];
-    // A session of its own and no descriptor from outside, or CRIU can't take a checkpoint of it.
-    this.#tell("start", ["setsid", "sh", "-c", script, "sh", ...confined]);
+    this.#tell("start", shellQuote(["setsid", "sh", "-c", script, "sh", ...confined]));
   }
 
   /**
@@ -177,7 +170,7 @@ export class Sandbox implements Isolation {
    * The process that it restores takes the place of a started one, on one processor at first: see `spread`.
    */
   hold(words: string[]): void {
-    this.#tell("restore", [...onOneProcessor(), ...words]);
+    this.#tell("restore", restoreScript(INSIDE.environment, shellQuote([...onOneProcessor(), ...words])));
   }
 
   /** Gives CRIU the held image: it goes on at once, or as soon as it gets there. */
@@ -206,7 +199,7 @@ export class Sandbox implements Isolation {
   /** Runs a command inside and waits for its exit status. */
   async run(words: string[]): Promise<number> {
     const status = new Promise<string>((resolve) => this.#onWord.set("done", resolve));
-    this.#tell("run", words);
+    this.#tell("run", shellQuote(words));
     return Number(await Promise.race([status, this.ended.then(() => "137")]));
   }
 
@@ -232,8 +225,8 @@ export class Sandbox implements Isolation {
     listener?.(rest);
   }
 
-  #tell(command: "start" | "restore" | "run", words: string[]): void {
-    if (!this.#stopped) writeSync(this.control, `${command} ${shellQuote(words)}\n`);
+  #tell(command: "start" | "restore" | "run", line: string): void {
+    if (!this.#stopped) writeSync(this.control, `${command} ${line}\n`);
   }
 
   /** Ends the first process's input, and so the sandbox. */

@@ -15,13 +15,16 @@ export function environmentVariables(
   runtimeApi: string,
   folders: { code: string; runtime: string },
   logStream: string,
+  telemetryDescriptor: number,
 ): Record<string, string> {
   return {
     PATH: "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     LD_LIBRARY_PATH: libraryPath(folders),
     TZ: ":UTC",
     LANG,
+    AWS_LAMBDA_LOG_FORMAT: "Text",
     ...settings.variables,
+    ...logVariables(settings),
     _HANDLER: settings.handler,
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
     AWS_LAMBDA_FUNCTION_NAME: settings.functionName,
@@ -37,6 +40,7 @@ export function environmentVariables(
     AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
     LAMBDA_TASK_ROOT: folders.code,
     LAMBDA_RUNTIME_DIR: folders.runtime,
+    _LAMBDA_TELEMETRY_LOG_FD: String(telemetryDescriptor),
   };
 }
 
@@ -45,3 +49,8 @@ const libraryPath = ({ code, runtime }: { code: string; runtime: string }): stri
   ["/var/lang/lib", "/lib64", "/usr/lib64", runtime, `${runtime}/lib`, code, `${code}/lib`, "/opt/lib"].join(
     ":",
   );
+/** In JSON format the runtime formats and filters; a function's own variables don't change that. */
+function logVariables({ logFormat }: RuntimeSettings): Record<string, string> {
+  if (logFormat?.format !== "JSON") return {};
+  return { AWS_LAMBDA_LOG_FORMAT: "JSON", AWS_LAMBDA_LOG_LEVEL: logFormat.applicationLevel };
+}

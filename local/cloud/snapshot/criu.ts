@@ -47,7 +47,17 @@ export function dumpCommand(criu: string[]): string[] {
   ];
 }
 
-/** A command line, inside a sandbox, that restores the process and stays its parent. */
+/** A command line, inside a sandbox, that restores the process as a child of whoever runs it, and ends. */
 export function restoreCommand(criu: string[]): string[] {
-  return [...WITHOUT_BREAKPOINTS, ...criu, "restore", ...COMMON, "--log-file", LOG.restore, "-v1"];
+  const asSibling = ["--restore-detached", "--restore-sibling"];
+  return [
+    ...WITHOUT_BREAKPOINTS,
+    ...criu,
+    "restore",
+    ...asSibling,
+    ...COMMON,
+    "--log-file",
+    LOG.restore,
+    "-v1",
+  ];
 }

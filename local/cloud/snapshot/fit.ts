@@ -17,7 +17,12 @@ export interface Fit {
   kernel: string;
   /** The processors' model, features and number: compiled code uses what was there, and pools are as large. */
   cpu: string;
+  /** What the process has been given to begin with: counted up when that changes. */
+  start: number;
 }
+
+/** 3: with FIFOs for the runtime's frames and for its end, and a root folder of their own. */
+const START = 3;
 
 export function currentFit(javaHome: string, criu: string[], libDirectory: string, runtimeApi: string): Fit {
   return {
@@ -35,6 +40,7 @@ export function currentFit(javaHome: string, criu: string[], libDirectory: strin
         .concat(String(ownProcessors().length))
         .join("\n"),
     ),
+    start: START,
   };
 }
 
@@ -46,6 +52,7 @@ const NAMES: Record<keyof Fit, string> = {
   runtimeApi: "the Runtime API's address",
   kernel: "the kernel",
   cpu: "the processors",
+  start: "how processes are started",
 };
 
 /** What has changed since a snapshot was made, in words; empty where it still fits. */

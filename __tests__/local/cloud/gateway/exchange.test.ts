@@ -41,6 +41,19 @@ describe("a request", () => {
     });
   });
 
+  test("goes on with its trace, a caller's or a new one, in the event and beside it", async () => {
+    const { port } = await gateway.api(["$default"]);
+    const root = "Root=1-5759e988-bd862e3fe1be46a994272793";
+    for (const headers of [{ "X-Amzn-Trace-Id": root }, {}]) {
+      await call(port, "/pets", { headers });
+      const { traceHeader } = gateway.invoke.mock.lastCall![0];
+      expect(traceHeader).toMatch(
+        headers["X-Amzn-Trace-Id"] ?? /^Root=1-(?!5759e988)[0-9a-f]{8}-[0-9a-f]{24}$/,
+      );
+      expect(gateway.event()).toMatchObject({ headers: { "x-amzn-trace-id": traceHeader } });
+    }
+  });
+
   test("names method and route path in the caller's ARN", async () => {
     const { apiId, port } = await gateway.api(["ANY /pets/{id}"]);
     await call(port, "/pets/7", { method: "DELETE" });

@@ -21,7 +21,8 @@ async function main() {
     const event = await next.json();
     const header = (name) => next.headers.get("lambda-runtime-" + name);
     if (event.wait !== undefined) await new Promise((resolve) => setTimeout(resolve, event.wait));
-    const answer = { event, mark, arn: header("invoked-function-arn"), version: process.env.AWS_LAMBDA_FUNCTION_VERSION };
+    const answer = { event, mark, arn: header("invoked-function-arn"), version: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+      trace: header("trace-id"), context: header("client-context") };
     const path = "invocation/" + header("aws-request-id") + "/";
     if (event.fail) await post(path + "error", JSON.stringify({ errorMessage: "failed", errorType: "Told" }));
     else await post(path + "response", JSON.stringify(answer));

@@ -131,6 +131,23 @@ describe("Functions", () => {
     expect(await configuration()).toMatchObject({ MemorySize: 512, Timeout: 10 });
   });
 
+  test("log in the format that they are given, in the group that they had", async () => {
+    await create({ ...usual, LoggingConfig: { LogGroup: "/own/group" } });
+    const LoggingConfig = { LogFormat: "JSON" } as const;
+    const FunctionName = "pets";
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, LoggingConfig }));
+    expect((await configuration()).LoggingConfig).toEqual({
+      LogFormat: "JSON",
+      ApplicationLogLevel: "INFO",
+      SystemLogLevel: "INFO",
+      LogGroup: "/own/group",
+    });
+    const text = { LogFormat: "Text", SystemLogLevel: "WARN" } as const;
+    await expect(
+      lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, LoggingConfig: text })),
+    ).rejects.toMatchObject({ name: "InvalidParameterValueException" });
+  });
+
   test("outlive the service", async () => {
     await create();
     await publish();
@@ -242,6 +259,35 @@ describe("Aliases and policies", () => {
       Marker = page.NextMarker;
     } while (Marker !== undefined);
     expect(found.sort()).toEqual(names);
+  });
+
+  test("a caller's client context and trace reach the runtime", async () => {
+    await create();
+    const root = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+    const command = new InvokeCommand({
+      FunctionName: "pets",
+      Payload: Buffer.from("{}"),
+      ClientContext: Buffer.from('{ "custom": { "a": "é" } }').toString("base64"),
+    });
+    command.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers["x-amzn-trace-id"] = root;
+        return next(args);
+      },
+      { step: "build" },
+    );
+    const { Payload } = await lambda.send(command);
+    const answer = JSON.parse(Buffer.from(Payload!).toString()) as { trace: string; context: string };
+    expect(answer.trace).toBe(root);
+    expect(JSON.parse(answer.context)).toEqual({ custom: { a: "é" } });
+    await expect(
+      lambda.send(new InvokeCommand({ FunctionName: "pets", ClientContext: "bm8=" })),
+    ).rejects.toMatchObject({
+      name: "InvalidRequestContentException",
+      message: "Client context must be a valid Base64-encoded JSON object.",
+    });
+    const plain = (await invoke()).answer as { trace: string; context: unknown };
+    expect(plain).toMatchObject({ context: null, trace: expect.stringMatching(/^Root=1-/) });
   });
 
   test("a service invokes only where the policy lets it", async () => {

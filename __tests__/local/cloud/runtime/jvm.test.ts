@@ -15,7 +15,14 @@ const settings: RuntimeSettings = {
 };
 const folders = { code: "/var/task", runtime: "/var/runtime" };
 const variables = (own: Record<string, string> = {}, type: "on-demand" | "snap-start" = "on-demand") =>
-  environmentVariables({ ...settings, variables: own }, type, "runtime:9001", folders, "2026/11/23/[3]abc");
+  environmentVariables(
+    { ...settings, variables: own },
+    type,
+    "runtime:9001",
+    folders,
+    "2026/11/23/[3]abc",
+    3,
+  );
 
 test("the runtime interface client runs the handler with 85 % of the memory as heap", () => {
   const command = jvmCommand("/jdk", "/var/runtime/lib", settings, "on-demand");
@@ -101,9 +108,29 @@ test("a SnapStart function isn't told a log group or stream", () => {
 });
 
 test("a function's own variables replace Lambda's defaults, and nothing that only Lambda sets", () => {
-  const defaults = ["PATH", "LD_LIBRARY_PATH", "TZ", "LANG"];
+  const defaults = ["PATH", "LD_LIBRARY_PATH", "TZ", "LANG", "AWS_LAMBDA_LOG_FORMAT"];
   const reserved = Object.keys(variables()).filter((name) => !defaults.includes(name));
-  const own = Object.fromEntries([...reserved, ...defaults, "OWN"].map((name) => [name, "own"]));
-  const replaced = Object.fromEntries([...defaults, "OWN"].map((name) => [name, "own"]));
-  expect(variables(own)).toEqual({ ...variables(), ...replaced });
+  const ownOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, "own"]));
+  const own = ownOf([...reserved, ...defaults, "OWN"]);
+  expect(variables(own)).toEqual({ ...variables(), ...ownOf([...defaults, "OWN"]) });
+});
+
+test("the runtime is told of the log's format and level, which nobody else decides where it is JSON", () => {
+  expect(variables()).toMatchObject({ AWS_LAMBDA_LOG_FORMAT: "Text", _LAMBDA_TELEMETRY_LOG_FD: "3" });
+  expect(variables()["AWS_LAMBDA_LOG_LEVEL"]).toBeUndefined();
+  const logFormat = { format: "JSON", applicationLevel: "WARN", systemLevel: "INFO" } as const;
+  const own = { AWS_LAMBDA_LOG_FORMAT: "TEXT", AWS_LAMBDA_LOG_LEVEL: "TRACE" };
+  const json = environmentVariables(
+    { ...settings, variables: own, logFormat },
+    "snap-start",
+    "runtime:9001",
+    folders,
+    "stream",
+    4,
+  );
+  expect(json).toMatchObject({
+    AWS_LAMBDA_LOG_FORMAT: "JSON",
+    AWS_LAMBDA_LOG_LEVEL: "WARN",
+    _LAMBDA_TELEMETRY_LOG_FD: "4",
+  });
 });

@@ -9,7 +9,10 @@ async function main(folder: string, mark: string): Promise<void> {
     libDirectory: "/runtime/lib",
     runtimeApi: "127.0.0.1:9001",
   };
-  const isolation = await PlainProcess.prepare(options, () => undefined);
+  const isolation = await PlainProcess.prepare(options, {
+    onOutput: () => undefined,
+    onTelemetry: () => undefined,
+  });
   isolation.start(["/bin/sh", "-c", `sleep ${mark}; exit`], { PATH: "/usr/bin:/bin" });
   process.send!("started");
 }

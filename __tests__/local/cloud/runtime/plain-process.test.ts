@@ -10,7 +10,7 @@ const folder = temporaryFolder();
 const started: PlainProcess[] = [];
 afterEach(() => Promise.all(started.splice(0).map((each) => each.stop())));
 
-async function prepare(): Promise<{ isolation: PlainProcess; output: () => string }> {
+async function prepare() {
   mkdirSync(join(folder(), "code with space"));
   let output = "";
   const options = {
@@ -19,9 +19,13 @@ async function prepare(): Promise<{ isolation: PlainProcess; output: () => strin
     libDirectory: "/runtime/lib",
     runtimeApi: "127.0.0.1:9001",
   };
-  const isolation = await PlainProcess.prepare(options, (chunk) => (output += chunk.toString()));
+  let telemetry = "";
+  const isolation = await PlainProcess.prepare(options, {
+    onOutput: (chunk) => (output += chunk.toString()),
+    onTelemetry: (chunk) => (telemetry += chunk.toString()),
+  });
   started.push(isolation);
-  return { isolation, output: () => output };
+  return { isolation, output: () => output, telemetry: () => telemetry };
 }
 
 const sh = (script: string, ...args: string[]) => ["/bin/sh", "-c", script, "sh", ...args];
@@ -59,6 +63,15 @@ test("temporary files go to a folder of its own, which is gone with it", async (
   expect(existsSync(join(tmp, "left"))).toBe(true);
   await isolation.stop();
   expect(existsSync(tmp)).toBe(false);
+});
+
+test("what is written to the telemetry's descriptor is told apart, and is all there at the end", async () => {
+  const { isolation, output, telemetry } = await prepare();
+  const fd = isolation.telemetryDescriptor;
+  isolation.start(sh(`for i in $(seq 20000); do echo $i >&${fd}; done; echo out`), { PATH: "/usr/bin:/bin" });
+  await isolation.processExited;
+  expect(telemetry().split("\n")).toHaveLength(20_001);
+  expect(output()).toBe("out\n");
 });
 
 test("a command that isn't there gives the shell's status for that", async () => {

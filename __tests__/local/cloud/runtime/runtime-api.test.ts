@@ -61,7 +61,7 @@ describe("Invocations", () => {
     const next = get("invocation/next");
     await api.ready.promise;
     const taken = jest.fn();
-    const result = api.invoke(invocation("one", '{"a":1}'), taken);
+    const result = api.invoke(invocation("one", '{"a":1}'), { onTaken: taken });
     expect(taken).toHaveBeenCalledTimes(1);
     const given = await next;
     expect(given.status).toBe(200);
@@ -77,10 +77,29 @@ describe("Invocations", () => {
     expect(await result).toEqual({ payload: Buffer.from('"done"'), failed: false });
   });
 
+  test("tell of a runtime that asks for the next one, and of its failure instead, once", async () => {
+    const onDone = jest.fn();
+    const first = get("invocation/next");
+    const result = api.invoke({ ...invocation("one"), clientContext: '{"custom":{}}' }, { onDone });
+    expect((await first).headers.get("lambda-runtime-client-context")).toBe('{"custom":{}}');
+    await post("invocation/one/response", "{}");
+    await result;
+    expect(onDone).not.toHaveBeenCalled();
+    const second = get("invocation/next");
+    const order: string[] = [];
+    onDone.mockImplementation((failure?: RuntimeError) => order.push(failure?.message ?? "asked"));
+    const next = api.invoke(invocation("two"), { onTaken: () => order.push("taken"), onDone });
+    expect((await second).headers.has("lambda-runtime-client-context")).toBe(false);
+    await post("invocation/two/response", "{}");
+    await next;
+    for (const message of ["ended", "again"]) api.fail(new RuntimeError("Runtime.ExitError", message));
+    expect(order).toEqual(["asked", "taken", "ended"]);
+  });
+
   test("wait for a runtime that asks later, one after the other", async () => {
     for (const id of ["one", "two"]) {
       const taken = jest.fn();
-      const result = api.invoke(invocation(id), taken);
+      const result = api.invoke(invocation(id), { onTaken: taken });
       expect(taken).not.toHaveBeenCalled();
       const next = await get("invocation/next");
       expect(taken).toHaveBeenCalledTimes(1);

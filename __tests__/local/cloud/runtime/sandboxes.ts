@@ -29,6 +29,7 @@ export async function prepareSandbox(
   { namespaces }: OpenedNamespaces,
   onOutput: (chunk: Buffer) => void,
   more: Partial<SandboxOptions> = {},
+  onTelemetry: (chunk: Buffer) => void = () => undefined,
 ): Promise<Sandbox> {
   const codeDirectory = join(folder, "code with space");
   const libDirectory = join(folder, "lib");
@@ -45,5 +46,5 @@ export async function prepareSandbox(
     memorySize: 256,
     ...more,
   };
-  return Sandbox.prepare(options, onOutput);
+  return Sandbox.prepare(options, { onOutput, onTelemetry });
 }

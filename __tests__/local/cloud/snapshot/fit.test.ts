@@ -27,6 +27,7 @@ test.each([
   ["the Runtime API's address", () => fit("17.0.1", ["criu"], "abc", "127.64.1.3")],
   ["the kernel", () => ({ ...fit(), kernel: "1.0" })],
   ["the processors", () => ({ ...fit(), cpu: "other" })],
+  ["how processes are started", () => ({ ...fit(), start: 1 })],
 ])("it no longer fits where %s has changed", (name, now) => {
   expect(misfits(fit(), now())).toEqual([name]);
 });

@@ -15,6 +15,7 @@ const fit: Fit = {
   runtimeApi: "127.64.1.2",
   kernel: "k",
   cpu: "c",
+  start: 1,
 };
 
 /** A snapshot on disk as a taken one lies there. */

@@ -1,5 +1,7 @@
+import type { LoggingConfig } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../../errors";
 import type { FunctionSettings } from "../../lambda/api";
+import { APPLICATION_LEVELS, SYSTEM_LEVELS } from "../../runtime/log-format";
 import { nameFromPrefix } from "../autoname";
 import { asFound, resourceType, type Context } from "../resource";
 import { sameValue } from "../values";
@@ -16,7 +18,12 @@ interface FunctionInputs {
   architectures?: FunctionSettings["Architectures"];
   environment?: { variables?: Record<string, string> };
   snapStart?: { applyOn: "PublishedVersions" | "None" };
-  loggingConfig?: { logFormat?: "Text"; logGroup?: string };
+  loggingConfig?: {
+    logFormat?: LoggingConfig["LogFormat"];
+    logGroup?: string;
+    applicationLogLevel?: LoggingConfig["ApplicationLogLevel"];
+    systemLogLevel?: LoggingConfig["SystemLogLevel"];
+  };
   reservedConcurrentExecutions?: number;
   packageType?: "Zip";
   ephemeralStorage?: { size: number };
@@ -36,9 +43,26 @@ function settingsOf(inputs: FunctionInputs): FunctionSettings {
     Architectures: inputs.architectures,
     Environment: environment && { Variables: environment.variables },
     SnapStart: snapStart && { ApplyOn: snapStart.applyOn },
-    LoggingConfig: loggingConfig && { LogFormat: loggingConfig.logFormat, LogGroup: loggingConfig.logGroup },
+    LoggingConfig: loggingConfig && {
+      LogFormat: loggingConfig.logFormat,
+      LogGroup: loggingConfig.logGroup,
+      ApplicationLogLevel: loggingConfig.applicationLogLevel,
+      SystemLogLevel: loggingConfig.systemLogLevel,
+    },
     ReservedConcurrentExecutions: inputs.reservedConcurrentExecutions,
   };
+}
+
+function foundLogging(
+  inputs: NonNullable<FunctionInputs["loggingConfig"]>,
+  found: LoggingConfig = {},
+): FunctionInputs["loggingConfig"] {
+  return asFound(inputs, {
+    logFormat: found.LogFormat,
+    logGroup: found.LogGroup,
+    applicationLogLevel: found.ApplicationLogLevel,
+    systemLogLevel: found.SystemLogLevel,
+  });
 }
 
 const codeFile = ({ code }: FunctionInputs, { services }: Context) =>
@@ -72,7 +96,14 @@ export const lambdaFunction = resourceType<FunctionInputs>({
     architectures: { list: { oneOf: ["x86_64", "arm64"] } },
     environment: { object: { variables: { map: "string" } } },
     snapStart: { object: { applyOn: { oneOf: ["PublishedVersions", "None"] } } },
-    loggingConfig: { object: { logFormat: { oneOf: ["Text"] }, logGroup: "string" } },
+    loggingConfig: {
+      object: {
+        logFormat: { oneOf: ["Text", "JSON"] },
+        logGroup: "string",
+        applicationLogLevel: { oneOf: [...APPLICATION_LEVELS] },
+        systemLogLevel: { oneOf: [...SYSTEM_LEVELS] },
+      },
+    },
     reservedConcurrentExecutions: "number",
     packageType: { oneOf: ["Zip"] },
     ephemeralStorage: { object: { size: { oneOf: [512] } } },
@@ -103,6 +134,7 @@ export const lambdaFunction = resourceType<FunctionInputs>({
       timeout: found.Timeout,
       architectures: found.Architectures,
       environment: { variables: found.Environment?.Variables ?? {} },
+      loggingConfig: inputs.loggingConfig && foundLogging(inputs.loggingConfig, found.LoggingConfig),
     });
     return { inputs: live, outputs: { arn: found.FunctionArn } };
   },
