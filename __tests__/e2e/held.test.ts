@@ -71,7 +71,12 @@ test("connections to the outside are closed, the function sees it, and the log n
   try {
     const { port } = server.address() as { port: number };
     const Variables = { HOLD: "connection", OUTSIDE: `host.internal:${port}` };
-    const settings = { Handler: HANDLER, MemorySize: 512, Environment: { Variables } };
+    const settings = {
+      Handler: HANDLER,
+      Runtime: "java17" as const,
+      MemorySize: 512,
+      Environment: { Variables },
+    };
     expect((await bench.publish("connected", settings)).State).toBe("Active");
     expect(parsed(await bench.invoke("connected", {}, "1"))).toEqual({ connection: "closed" });
     const { closedConnections } = bench.service.snapshotOf("connected", "1");

@@ -22,7 +22,7 @@ export class MemoryLog {
   async of(name: string): Promise<string[]> {
     await sleep(20);
     return this.entries
-      .filter(({ group, message }) => group.endsWith(`/${name}`) && !/^java\S+ runs on JDK /.test(message))
+      .filter(({ group, message }) => group.endsWith(`/${name}`) && !/\bjava\S+ runs on JDK /.test(message))
       .map(({ message }) => message);
   }
 }
