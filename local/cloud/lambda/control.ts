@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Machine } from "../runtime/environment";
+import type { Machine } from "../runtime/machine";
 import type { RuntimeSettings } from "../runtime/jvm";
 import { remove } from "../runtime/remove";
 import type { Fit } from "../snapshot/fit";

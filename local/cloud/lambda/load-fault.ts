@@ -1,4 +1,4 @@
-import type { LoadFault } from "../runtime/environment";
+import type { LoadFault } from "../runtime/machine";
 import { RuntimeError } from "../runtime/runtime-api";
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogsApi } from "../logs/api";
-import type { Machine } from "../runtime/environment";
+import type { Machine } from "../runtime/machine";
 import { remove } from "../runtime/remove";
 import { Jdks, type Jdk } from "./jdks";
 import { openNamespaces } from "./namespaces";

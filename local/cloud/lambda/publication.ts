@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { ExecutionEnvironment, type Machine } from "../runtime/environment";
+import { ExecutionEnvironment } from "../runtime/environment";
+import type { Machine } from "../runtime/machine";
 import { openConnections } from "../runtime/connections";
 import type { RuntimeSettings } from "../runtime/jvm";
 import { RuntimeError } from "../runtime/runtime-api";

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { LogsApi } from "../logs/api";
 import { explain, SnapshotError, type Snapshot } from "../snapshot/snapshot";
 import { credentialsToken, credentialVariables } from "./credentials";
 import { exitMessage, KILLED, statusOf } from "./failure";
@@ -10,39 +9,17 @@ import type { Isolation } from "./isolation";
 import { runtimeCommand, type InitializationType, type RuntimeSettings } from "./jvm";
 import { logStreamName } from "./log-format";
 import { LogWriter } from "./log-writer";
+import type { Machine } from "./machine";
 import { PlainProcess } from "./plain-process";
 import { INIT, type Init } from "./platform-events";
 import { ON_ONE_PROCESSOR_MS } from "./processors";
 import { javaProcess, PeakMemory } from "./process-memory";
 import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
 import { listenAlone } from "./runtime-api-server";
-import { Sandbox, type Namespaces, type SandboxOptions } from "./sandbox";
+import { Sandbox, type SandboxOptions } from "./sandbox";
 import { startDurations, type Start } from "./start";
 import { INIT_LIMIT, RESTORE_LIMIT, snapStartInitLimit, within } from "./time-limit";
 import { environmentVariables } from "./variables";
-
-/** An init that fails as on AWS, without a process. */
-export interface LoadFault {
-  error: RuntimeError;
-  /** What the runtime prints of it. */
-  printed: string;
-}
-
-/** What environments need of the machine. */
-export interface Machine {
-  javaHome: string;
-  /** The runtime interface client's jars. */
-  libDirectory: string;
-  /** Environments' files, a folder each. */
-  environmentsDirectory: string;
-  /** What environments with namespaces of their own need; undefined where processes get none. */
-  namespaces: Namespaces | undefined;
-  /** What tokens of this local cloud's own are made with. */
-  secret: string;
-  /** What the function's runtime would say of its handler's classes, where the JDK here would take them. */
-  loadFault?: LoadFault;
-  logs: Pick<LogsApi, "put">;
-}
 
 /**
  * One execution environment of a function's version: a JVM behind a Runtime API of its own. It is prepared, then
