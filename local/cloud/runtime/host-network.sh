@@ -5,18 +5,22 @@
 
 claim_subnet() {
   tried=0
+  if [ "$again" = again ]; then release_subnet 2>/dev/null; fi
   until said=$(ip address add "169.254.$subnet.1/32" dev lo 2>&1); do
     case $said in *exist* | *assigned*) ;; *) echo "$said" >&2; return 1 ;; esac
     tried=$((tried + 1))
-    [ $tried -lt 250 ] || return 1
+    [ $tried -lt 15 ] || {
+      echo "all of 169.254.0.0/16 is taken" >&2
+      return 1
+    }
     next_subnet
   done
 }
 
-# The metadata services of AWS's machines and containers have 169 and 170.
+# From 160 on there are the metadata services of AWS's machines and containers.
 next_subnet() {
-  subnet=$((subnet % 254 + 1))
-  case $subnet in 169 | 170) next_subnet ;; esac
+  subnet=$(((subnet + 16) % 256))
+  [ $subnet != 160 ] || next_subnet
 }
 
 release_subnet() {
@@ -53,7 +57,7 @@ delete table ip $table
 table ip $table {
   chain out {
     type nat hook postrouting priority srcnat;
-    ip saddr 169.254.$subnet.0/24 oifname != "$ours*" masquerade
+    ip saddr 169.254.$subnet.0/20 oifname != "$ours*" masquerade
   }
   chain between {
     type filter hook forward priority filter;

@@ -1,10 +1,13 @@
 # Starts the first process of each execution environment. The local cloud has one of these: to fork from its own process,
 # which is large, takes milliseconds in which nothing else runs there. It is root where the cloud isn't.
 #
-#   sh launcher.sh FOLDER SUBNET RUNTIME_API      FOLDER has the other scripts; RUNTIME_API is an address in 127.0.0.0/8
+#   sh launcher.sh FOLDER SUBNET RUNTIME_API [again]
+#
+# FOLDER has the other scripts, RUNTIME_API is an address in 127.0.0.0/8. With `again`, a launcher that was killed may have
+# left the subnet's address here.
 #
 # It begins with one line about each of these:
-#   - subnet N              environments have addresses in 169.254.N.0/24: SUBNET, or the next that is free
+#   - subnet N              environments have addresses in 169.254.N.0/20: SUBNET, or the next that is free
 #   - outbound REASON       why they reach nothing outside of this machine; no reason where they do
 #   - memory REASON         why their memory isn't limited; no reason where it is
 #   - processes REASON      the same for the number of processes and threads
@@ -24,6 +27,7 @@ export PATH
 folder=$1
 subnet=$2
 runtime_api=$3
+again=${4-}
 host=$$
 . "$folder/host-network.sh"
 . "$folder/limits.sh"

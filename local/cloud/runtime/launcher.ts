@@ -18,7 +18,7 @@ export interface LauncherOptions {
   fifoDirectory: string;
   /** The Runtime API's address, which leads out of environments' networks. */
   runtimeApi: string;
-  /** Environments get addresses in 169.254.SUBNET.0/24, or in the next such network that is free. */
+  /** Environments get addresses in 169.254.SUBNET.0/20, or in the next such network that is free. */
   subnet: number;
 }
 
@@ -37,7 +37,7 @@ export interface Provisions {
 export interface Launch {
   /** The environment's folder; its name is what it is called by. */
   directory: string;
-  /** Last byte of its address. */
+  /** Which of the network's addresses it has. */
   number: number;
   /** The most memory that its processes may have together, in bytes. */
   memory: number;
@@ -47,6 +47,8 @@ export interface Launch {
 export class Launcher {
   #shell?: ChildProcess;
   #opening?: Promise<Provisions>;
+  /** Once it has been claimed. */
+  #subnet?: number;
   #listeners = new Map<string, OnLine>();
   #fifos: Promise<string[]> = Promise.resolve([]);
   #made = 0;
@@ -108,8 +110,10 @@ export class Launcher {
   }
 
   #start(): Promise<Provisions> {
-    const { subnet, runtimeApi } = this.options;
-    const script = ["sh", join(__dirname, "launcher.sh"), __dirname, String(subnet), runtimeApi];
+    const { runtimeApi } = this.options;
+    const subnet = this.#subnet ?? this.options.subnet;
+    const again = this.#subnet === undefined ? [] : ["again"];
+    const script = ["sh", join(__dirname, "launcher.sh"), __dirname, String(subnet), runtimeApi, ...again];
     const [command, ...args] = [...asRoot, ...script];
     const shell = spawn(command!, args, { stdio: ["pipe", "pipe", "pipe"] });
     this.#shell = shell;
@@ -121,8 +125,10 @@ export class Launcher {
       createInterface({ input: shell.stdout }).on("line", (line) => {
         const [id, word, ...rest] = line.split(" ");
         if (id === "-") {
-          if (word === "ready") resolve(provisions);
-          else note(provisions, word!, rest.join(" "));
+          if (word === "ready") {
+            this.#subnet = provisions.subnet;
+            resolve(provisions);
+          } else note(provisions, word!, rest.join(" "));
           return;
         }
         const onLine = this.#listeners.get(id!);

@@ -20,8 +20,18 @@ open_limits() {
     memory_file=memory.limit_in_bytes
     peak_file=memory.max_usage_in_bytes
   fi
+  sweep "${memory_group%/*}"
+  sweep "${processes_group%/*}"
   try_limit memory "$memory_group" "$memory_file" || memory_group=
   try_limit processes "$processes_group" pids.max || processes_group=
+}
+
+# Removes groups of launchers that were killed. @param $1 the folder that they are in
+sweep() {
+  for left in "$1"/petstore-snapstart-*/; do
+    [ -d "$left" ] && [ ! -d "/proc/$(basename "$left" | sed 's/.*-//')" ] || continue
+    rmdir "$left"*/ "$left" 2>/dev/null
+  done
 }
 
 # The folder of this process's own group, with version 1 of control groups.

@@ -3,7 +3,7 @@
 #   sh network.sh HOST SUBNET NUMBER RUNTIME_API OUTBOUND COMMAND...
 #
 # HOST is a process in this machine's own network namespace; with OUTBOUND 1, packets go on from there to the outside.
-# The environment has 169.254.SUBNET.NUMBER. RUNTIME_API, a loopback address of this machine, leads out through eth0
+# The environment has the NUMBERth address from 169.254.SUBNET.0 on. RUNTIME_API, a loopback address of this machine, leads out through eth0
 # instead of staying inside: it is the same in every environment, and the address of who calls there tells which it is.
 set -eu
 host=$1
@@ -12,7 +12,7 @@ number=$3
 runtime_api=$4
 outbound=$5
 shift 5
-address=169.254.$subnet.$number
+address=169.254.$((subnet + number / 256)).$((number % 256))
 gateway=169.254.$subnet.1
 link=ps$subnet.$number
 

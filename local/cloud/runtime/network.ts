@@ -6,18 +6,23 @@ import { randomLoopback } from "./runtime-api-server";
 
 /** An environment's own address, and how to call it back. */
 export interface Guest {
-  /** Last byte of the address. */
+  /** Which of the network's addresses it is. */
   number: number;
   address: string;
 }
 
-/** The first address of the subnet is this machine's; the last one is the broadcast address elsewhere. */
-const FIRST = 2;
-const LAST = 254;
+/** So many blocks of 256 addresses have a network. */
+const BLOCKS = 16;
+/** The network's first address but one is this machine's. */
+const MACHINE = 1;
+/** Addresses that end in 0 or 255 look like those of networks and broadcasts. */
+const NUMBERS = Array.from({ length: 256 * BLOCKS }, (_, number) => number).filter(
+  (number) => number > MACHINE && number % 256 > 0 && number % 256 < 255,
+);
 
 /** The network of environments: one of their own each, joined to this machine's. */
 export class EnvironmentNetwork {
-  #free = Array.from({ length: LAST - FIRST + 1 }, (_, index) => FIRST + index);
+  #free = [...NUMBERS];
   #waiting: ((number: number) => void)[] = [];
 
   constructor(
@@ -27,7 +32,7 @@ export class EnvironmentNetwork {
 
   /** This machine, as environments see it. */
   get machineAddress(): string {
-    return this.#address(1);
+    return this.#address(MACHINE);
   }
 
   /** An address that no environment has; where all are taken, the next one that is given back. */
@@ -45,15 +50,15 @@ export class EnvironmentNetwork {
   }
 
   #address(number: number): string {
-    return `169.254.${this.subnet}.${number}`;
+    return `169.254.${this.subnet + (number >> 8)}.${number & 255}`;
   }
 }
 
 const places = z.object({
   /** Address of the Runtime API, on this machine's loopback; snapshots remember it. */
   runtimeApi: z.string(),
-  /** Third byte of environments' addresses. */
-  subnet: z.number(),
+  /** Third byte of the first of environments' addresses: a multiple of 16. */
+  subnet: z.number().multipleOf(BLOCKS),
   /** What makes tokens of this local cloud's own. */
   secret: z.string(),
 });
@@ -66,7 +71,7 @@ export function networkPlaces(file: string): NetworkPlaces {
   if (known.success) return known.data;
   const fresh = {
     runtimeApi: randomLoopback(),
-    subnet: randomInt(1, 169),
+    subnet: BLOCKS * randomInt(10),
     secret: randomBytes(32).toString("hex"),
   };
   writeJson(file, fresh);

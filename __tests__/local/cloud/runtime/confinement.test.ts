@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OpenedNamespaces } from "../../../../local/cloud/lambda/namespaces";
 import { asRoot } from "../../../../local/cloud/runtime/launcher";
 import type { Sandbox } from "../../../../local/cloud/runtime/sandbox";
-import { until } from "./processes";
+import { processesWith, until } from "./processes";
 import { canIsolate, namespacesIn, prepareSandbox } from "./sandboxes";
 
 /** What a function's process may see and do: real namespaces, with a shell where the runtime would be. */
@@ -152,6 +153,19 @@ withNamespaces("The process in a sandbox", () => {
     await opened.close();
     opened = await namespacesIn(folder);
     expect(subnetOf(opened).subnet).toBe(subnet);
+  });
+
+  test("starts after the launcher was killed, in the same network", async () => {
+    const { sandbox } = await sh("true");
+    const launchers = processesWith(`launcher.sh\0`).map(String);
+    const ours = launchers.filter((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(opened.namespaces.network.runtimeApi.address),
+    );
+    const [command, ...args] = [...asRoot, "kill", "-9", ...ours];
+    execFileSync(command!, args);
+    await sandbox.ended;
+    const { output } = await sh("ip -4 -o address show dev eth0 | grep -o '169[.0-9]*'");
+    expect(output).toMatch(new RegExp(`^169\\.254\\.${subnetOf(opened).subnet}\\.`));
   });
 
   test("runs while another local cloud has the network's addresses", async () => {

@@ -1,6 +1,16 @@
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sandbox } from "../../../../local/cloud/runtime/sandbox";
 import { temporaryFolder } from "../../temporary-folder";
@@ -18,13 +28,15 @@ withNamespaces("A sandbox", () => {
   let opened: OpenedNamespaces;
   const sandboxes: Sandbox[] = [];
 
-  beforeEach(async () => {
-    output = "";
-    opened = await namespacesIn(folder());
+  const state = mkdtempSync(join(tmpdir(), "petstore-test "));
+  beforeAll(async () => (opened = await namespacesIn(state)));
+  afterAll(async () => {
+    await opened.close();
+    rmSync(state, { recursive: true });
   });
+  beforeEach(() => (output = ""));
   afterEach(async () => {
     await Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.stop()));
-    await opened.close();
   });
 
   const prepare = async (name = "environment", more = {}) => {
