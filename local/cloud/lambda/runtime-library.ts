@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { openPromise } from "yauzl";
 import { NATIVE_CLIENT } from "../runtime/jvm";
 
 /** The native part of the client, as its jar names it: for glibc or musl, by processor. */
-const nativeEntry = (): string => {
-  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
-  const system = header.glibcVersionRuntime === undefined ? "linux_musl" : "linux";
-  return `jni/libaws-lambda-jni.${system}-${process.arch === "arm64" ? "aarch_64" : "x86_64"}.so`;
-};
+function nativeEntry(): string {
+  const musl = existsSync("/lib") && readdirSync("/lib").some((name) => name.startsWith("ld-musl-"));
+  const processor = process.arch === "arm64" ? "aarch_64" : "x86_64";
+  return `jni/libaws-lambda-jni.${musl ? "linux_musl" : "linux"}-${processor}.so`;
+}
 
 /**
  * Keeps a copy of the runtime interface client's jars under the state folder, named by its content: the build may
@@ -41,11 +41,12 @@ export async function keepRuntimeLibrary(source: string, root: string): Promise<
 
 /** Unpacks the client's native part once, as in the managed runtime; by itself the client would do so in each /tmp. */
 async function unpackNative(jar: string, target: string): Promise<void> {
+  const wanted = nativeEntry();
   const zip = await openPromise(jar, { lazyEntries: true }).catch(() => undefined);
   if (zip === undefined) return;
   try {
     for await (const entry of zip.eachEntry()) {
-      if (entry.fileName !== nativeEntry()) continue;
+      if (entry.fileName !== wanted) continue;
       await mkdir(dirname(target), { recursive: true });
       await writeFile(target, await zip.openReadStreamPromise(entry), { mode: 0o644 });
     }
