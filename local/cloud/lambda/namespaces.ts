@@ -41,9 +41,8 @@ export async function openNamespaces(
   options: NamespacesOptions,
 ): Promise<OpenedNamespaces | { why: string }> {
   const { stateDir, javaHomes, criu } = options;
+  if (process.platform !== "linux") return { why: "snapshots need Linux" };
   const paths = [...javaHomes, ...criu.flatMap((word) => word.split(delimiter)).filter(isAbsolute)];
-  const why = await whyNone(paths);
-  if (why !== undefined) return { why };
   const file = join(stateDir, "network.json");
   const places = networkPlaces(file);
   const runtimeApi = await RuntimeApiServer.open(places.runtimeApi);
@@ -57,11 +56,20 @@ export async function openNamespaces(
     runtimeApi.close();
   };
   try {
-    const provisions = await launcher.open();
+    const [why, provisions, mayDumpOthers] = await Promise.all([
+      whyNone(paths),
+      launcher.open().catch((error: Error) => ({ why: error.message })),
+      rootHas(CAP_SYS_RESOURCE).catch(() => false),
+    ]);
+    if (why !== undefined || "why" in provisions) {
+      await close();
+      const noNetwork = "why" in provisions ? provisions.why : "";
+      return { why: why ?? `snapshots need the right to make networks (${noNetwork})` };
+    }
     const { subnet } = provisions;
     writeJson(file, { ...places, runtimeApi: runtimeApi.address, subnet });
     const network = new EnvironmentNetwork(runtimeApi, subnet);
-    const user = (await rootHas(CAP_SYS_RESOURCE)) ? FUNCTION_USER : ROOT;
+    const user = mayDumpOthers ? FUNCTION_USER : ROOT;
     const root = await makeRootFolder(join(stateDir, "root"), {
       tools: [...javaHomes, ...(await foldersOf(criu))],
       machineAddress: network.machineAddress,
@@ -72,7 +80,7 @@ export async function openNamespaces(
     return { namespaces, secret: places.secret, notices: noticesOf(provisions, user === ROOT), close };
   } catch (error) {
     await close();
-    return { why: `snapshots need the right to make networks (${(error as Error).message})` };
+    throw error;
   }
 }
 
@@ -106,7 +114,6 @@ function noticesOf({ outbound, memory, processes }: Provisions, asRootUser: bool
 
 /** @param paths what environments run, among other words */
 async function whyNone(paths: string[]): Promise<string | undefined> {
-  if (process.platform !== "linux") return "snapshots need Linux";
   // An environment has a /tmp of its own, and so not what lies in this machine's.
   const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
   const hidden = real.find((path) => path.startsWith("/tmp/"));
