@@ -16,6 +16,13 @@ export interface PlainProcessOptions {
 /** In the environment's folder: what the function has for temporary files. */
 const TMP = "tmp";
 
+/** What keeps AWS's SDKs from the developer's own keys, which are among the files that the process sees. */
+const NOBODYS_CREDENTIALS = {
+  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  AWS_CONFIG_FILE: "/dev/null",
+  AWS_EC2_METADATA_DISABLED: "true",
+};
+
 /**
  * Before it becomes the runtime, the shell starts what ends the whole process group when this process's end of the pipe
  * closes, however this process ends.
@@ -67,7 +74,7 @@ export class PlainProcess implements Isolation {
     const command = classPath < 0 ? words : words.toSpliced(classPath, 0, `-Djava.io.tmpdir=${tmp}`);
     const child = spawn("sh", ["-c", SCRIPT, "sh", ...command], {
       cwd: this.paths.code,
-      env: { ...variables, TMPDIR: tmp },
+      env: { ...NOBODYS_CREDENTIALS, ...variables, TMPDIR: tmp },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       // In a process group of its own.
       detached: true,

@@ -53,6 +53,15 @@ test("the process has its words, its variables, the code's folder, and both outp
   expect(output()).toContain("to the other\n");
 });
 
+test("AWS's SDKs don't find the developer's own keys, unless the function names a file itself", async () => {
+  const { isolation, output } = await prepare();
+  const names = ["AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_EC2_METADATA_DISABLED"];
+  const script = names.map((name) => `echo "$${name}"`).join("; ");
+  isolation.start(sh(script), { PATH: "/usr/bin:/bin", AWS_CONFIG_FILE: "own" });
+  await isolation.processExited;
+  expect(output()).toBe("/dev/null\nown\ntrue\n");
+});
+
 test("temporary files go to a folder of its own, which is gone with it", async () => {
   const { isolation, output } = await prepare();
   const java = ["/bin/sh", "-c", 'echo x >"$TMPDIR/left"; printf "%s|" "$TMPDIR" "$@"', "java"];
