@@ -36,14 +36,25 @@ claim_subnet || exit 1
 echo "- subnet $subnet"
 open_outbound
 open_limits
-trap 'close_outbound; close_limits; release_subnet' EXIT
+# Groups can be removed only after what is in them has ended; without its owner, that may take longer than this.
+trap 'close_outbound; release_subnet; wait; close_limits' EXIT
+# A terminal's signals go to the owner as well: if that ends, so does the input. Unlike traps, what is ignored would
+# remain so in functions.
+trap 'interrupted=1' HUP INT TERM
 echo "- ready"
 
-while read -r word id number memory directory; do
+next_line() {
+  until read -r word id number memory directory; do
+    [ "${interrupted-}" = 1 ] || return 1
+    interrupted=
+  done
+}
+
+while next_line; do
   case $word in
     launch)
       (
-        trap - EXIT
+        trap - EXIT HUP INT TERM
         limit "$id" "$memory" 2>"$directory/errors"
         unshare --net --mount --ipc --propagation private \
           sh "$folder/network.sh" "$host" "$subnet" "$number" "$runtime_api" "${outbound-0}" \

@@ -47,6 +47,7 @@ try_limit() {
     rmdir "$2/try"
     echo "- $1"
   else
+    rmdir "$2/try" "$2" 2>/dev/null
     echo "- $1 no control group can be made for it${said:+ (${said##*: })}"
     return 1
   fi

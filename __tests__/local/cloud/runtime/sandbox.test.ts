@@ -1,4 +1,4 @@
-import { execFileSync, fork } from "node:child_process";
+import { execFileSync, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { asRoot } from "../../../../local/cloud/runtime/launcher";
 import type { Sandbox } from "../../../../local/cloud/runtime/sandbox";
 import { temporaryFolder } from "../../temporary-folder";
 import { processesWith, until } from "./processes";
@@ -52,6 +53,9 @@ withNamespaces("A sandbox", () => {
   };
   const sh = (script: string, ...args: string[]) => ["sh", "-c", script, "sh", ...args];
   const PATH = { PATH: "/usr/bin:/bin" };
+  /** What find prints; others' groups may go while it looks. */
+  const find = (...args: string[]) =>
+    spawnSync("find", args, { encoding: "utf8" }).stdout.split("\n").filter(Boolean);
 
   /** What a script prints inside; its words are separated by `|`. */
   const printed = async (script: string, sandbox?: Sandbox): Promise<string[]> => {
@@ -192,9 +196,25 @@ withNamespaces("A sandbox", () => {
     });
     await once(child, "message");
     await until(() => processesWith(`sleep\0${mark}`).length === 1);
+    const groups = find("/sys/fs/cgroup", "-path", "*/petstore-snapstart-*/owned").map(dirname);
     child.kill("SIGKILL");
     await once(child, "exit");
     await until(() => processesWith(mark).length === 0 && processesWith(folder()).length === 0);
+    await until(() => !groups.some((group) => existsSync(group)));
+  });
+
+  test("can be made after a signal to the launcher, which leaves no control group either", async () => {
+    await prepare("first");
+    const groups = find("/sys/fs/cgroup", "-path", "*/petstore-snapstart-*/first").map(dirname);
+    for (const group of groups) {
+      const [command, ...args] = [...asRoot, "kill", group.split("-").at(-1)!];
+      execFileSync(command!, args);
+    }
+    const second = await prepare("second");
+    expect(await second.run(sh("exit 7"))).toBe(7);
+    await Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.stop()));
+    await opened.close();
+    await until(() => !groups.some((group) => existsSync(group)));
   });
 
   test("that can't be made says why, and leaves nothing", async () => {
