@@ -1,7 +1,9 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 /** What goes in front of a command that needs root: nothing, or a sudo that never asks. */
@@ -9,6 +11,9 @@ export const asRoot: string[] = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
 
 /** FIFOs are made this many at a time, as starting the command takes longer than making them. */
 const FIFO_BATCH = 48;
+
+/** How long to wait for the launcher's end, in ms. */
+const CLOSE_LIMIT = 2_000;
 
 /** Called with what an environment's processes say: a word, and the rest of the line. */
 export type OnLine = (word: string, rest: string) => void;
@@ -90,9 +95,16 @@ export class Launcher {
     await Promise.all((await taken).map((fifo, index) => rename(fifo, paths[index]!)));
   }
 
-  /** Ends the launcher; sandboxes that still run end by themselves when their owners close them. */
+  /**
+   * Ends the launcher, and waits a while until it has given back what it had of the network; sandboxes that still run end by
+   * themselves when their owners close them.
+   */
   async close(): Promise<void> {
-    this.#shell?.stdin!.end();
+    const shell = this.#shell;
+    if (shell !== undefined) {
+      shell.stdin!.end();
+      await Promise.race([once(shell, "exit"), sleep(CLOSE_LIMIT, undefined, { ref: false })]);
+    }
     await this.#fifos;
     await rm(this.options.fifoDirectory, { recursive: true, force: true });
   }

@@ -16,6 +16,8 @@ import { shellQuote } from "./shell-quote";
 import { carriesOverlays, hasFiles } from "./tmp-folder";
 
 const MB = 1024 * 1024;
+/** As a shell has it. */
+const KILLED = "137";
 
 /** How often to look whether CRIU has got to the image that is held back, in ms. */
 const HELD_POLL = 1;
@@ -92,7 +94,8 @@ export class Sandbox implements Isolation {
     this.processExited = new Promise((resolve) =>
       this.#onWord.set("exited", (rest) => {
         const [status, peak = ""] = rest.split(" ");
-        if (peak !== "") this.#peak = Math.ceil(Number(peak) / MB);
+        // It counts what files have in memory as well, which the kernel takes back before it kills anyone.
+        if (status === KILLED && peak !== "") this.#peak = Math.ceil(Number(peak) / MB);
         resolve(Number(status));
       }),
     );
@@ -130,6 +133,8 @@ export class Sandbox implements Isolation {
       chmod(inDirectory("tmp"), 0o1777),
       ...(restoreFrom === undefined ? [] : [symlink(restoreFrom.tmpDirectory, inDirectory("tmp-from"))]),
     ]);
+    // Who opens /dev/stdout opens it anew, as the function's user.
+    await chmod(inDirectory(`inside/${PROCESS_FIFOS.log}`), 0o622);
     // Open for reading and writing: reading would end whenever nobody else writes, and opening wait for the other end.
     const open = (name: string) => openSync(inDirectory(name), constants.O_RDWR | constants.O_NONBLOCK);
     const reader = (name: string, listener: (chunk: Buffer) => void) =>
@@ -153,7 +158,7 @@ export class Sandbox implements Isolation {
     return sandbox;
   }
 
-  /** Undefined until the processes have ended, or where nothing counts their memory. */
+  /** Known where the function's process was killed, as it is when it has no more memory. */
   peakMemory(): number | undefined {
     return this.#peak;
   }

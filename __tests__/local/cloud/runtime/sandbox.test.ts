@@ -215,6 +215,7 @@ withNamespaces("A sandbox", () => {
     await Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.stop()));
     await opened.close();
     await until(() => !groups.some((group) => existsSync(group)));
+    opened = await namespacesIn(state);
   });
 
   test("that can't be made says why, and leaves nothing", async () => {
