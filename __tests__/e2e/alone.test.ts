@@ -105,6 +105,11 @@ describe("started cold", () => {
   test("a file in /tmp takes no more than all of /tmp on Lambda", async () => {
     expect((await tried("write 600")).failed).toMatch(/File too large/);
     expect(await tried("write 500")).toEqual({ written: 500 });
+    await bench.service.updateFunctionConfiguration("cold", {
+      ...bench.service.settingsOf("cold"),
+      EphemeralStorage: { Size: 1_024 },
+    });
+    expect(await tried("write 600")).toEqual({ written: 600 });
   });
 
   test("it is killed where it takes more memory than its setting", async () => {

@@ -18,6 +18,7 @@ export type FunctionSettings = Pick<
   | "Timeout"
   | "Architectures"
   | "LoggingConfig"
+  | "EphemeralStorage"
 > & {
   Environment?: { Variables?: Record<string, string> };
   SnapStart?: { ApplyOn?: "PublishedVersions" | "None" };

@@ -19,6 +19,7 @@ const KNOWN_GOOD: Omit<RuntimeSettings, "region" | "runtime"> = {
   functionArn: "control",
   handler: "java.lang.String::concat",
   memorySize: 512,
+  tmpSize: 512,
   timeout: 10,
   variables: {},
   logGroup: "control",

@@ -41,6 +41,7 @@ export function publicationOptions(
       runtime,
       handler,
       memorySize: settings.MemorySize ?? DEFAULTS.MemorySize,
+      tmpSize: settings.EphemeralStorage?.Size ?? DEFAULTS.EphemeralStorage,
       timeout: settings.Timeout ?? DEFAULTS.Timeout,
       variables: settings.Environment?.Variables ?? {},
       logGroup,

@@ -79,7 +79,7 @@ export function configurationOf(
     Environment: { Variables: settings.Environment?.Variables ?? {} },
     PackageType: "Zip",
     Architectures: settings.Architectures ?? ["x86_64"],
-    EphemeralStorage: { Size: 512 },
+    EphemeralStorage: { Size: settings.EphemeralStorage?.Size ?? DEFAULTS.EphemeralStorage },
     SnapStart: { ApplyOn: applyOn, OptimizationStatus: optimised ? "On" : "Off" },
     LoggingConfig: loggingConfigOf(settings.LoggingConfig, logGroupOf(name, settings)),
     State: record.state,

@@ -5,10 +5,11 @@ import { checkLoggingConfig } from "./logging-config";
 /** Lambda's quotas: MB, seconds, bytes. */
 const MEMORY = { min: 128, max: 10_240 };
 const TIMEOUT = { min: 1, max: 900 };
+const STORAGE = { min: 512, max: 10_240 };
 const ENVIRONMENT_BYTES = 4096;
 
 /** Lambda's defaults for what a function leaves out. */
-export const DEFAULTS = { MemorySize: 128, Timeout: 3 } as const;
+export const DEFAULTS = { MemorySize: 128, Timeout: 3, EphemeralStorage: 512 } as const;
 
 /** Variables that only Lambda sets ("Reserved environment variables" in AWS's developer guide). */
 const RESERVED =
@@ -36,7 +37,14 @@ export function checkSettings(settings: FunctionSettings): void {
   if (!within(Timeout ?? DEFAULTS.Timeout, TIMEOUT)) {
     fail(`Timeout must be between ${TIMEOUT.min} and ${TIMEOUT.max} seconds, not ${Timeout}.`);
   }
+  const storage = settings.EphemeralStorage?.Size ?? DEFAULTS.EphemeralStorage;
+  if (!within(storage, STORAGE)) {
+    fail(`EphemeralStorage must be between ${STORAGE.min} and ${STORAGE.max} MB, not ${storage}.`);
+  }
   const apply = SnapStart?.ApplyOn;
+  if (apply === "PublishedVersions" && storage > DEFAULTS.EphemeralStorage) {
+    fail(`SnapStart takes no more than ${DEFAULTS.EphemeralStorage} MB of EphemeralStorage, not ${storage}.`);
+  }
   if (apply !== undefined && apply !== "PublishedVersions" && apply !== "None") {
     fail(`SnapStart applies on PublishedVersions or None, not '${String(apply)}'.`);
   }

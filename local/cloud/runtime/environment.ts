@@ -75,6 +75,7 @@ export class ExecutionEnvironment {
       libDirectory: machine.libDirectory,
       runtimeApi: runtimeApi.host,
       memorySize: settings.memorySize,
+      tmpSize: settings.tmpSize,
       ...images,
     };
     environment.#release = () => {

@@ -12,6 +12,8 @@ export interface RuntimeSettings {
   runtime: string;
   handler: string;
   memorySize: number;
+  /** Of /tmp. */
+  tmpSize: number;
   timeout: number;
   variables: Record<string, string>;
   logGroup: string;

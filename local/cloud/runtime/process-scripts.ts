@@ -9,22 +9,26 @@ const ALIVE_FD = 9;
 
 /** Lambda's limits that a process has by itself. Source: "Lambda quotas". */
 const OPEN_FILES = 1024;
-/** What /tmp takes in all; no more than that goes into one file, in MB. */
-const TMP_SIZE = 512;
 
 /**
  * Starts the function's process: a session of its own and no descriptor from outside, or CRIU can't take a checkpoint.
  * `alive` is opened for both directions, as nobody reads it before a restore.
  * @param folder the environment's folder as the process sees it
+ * @param tmpSize the most MB that go into one file: what all of /tmp takes on Lambda
  */
-export const startScript = (codeDirectory: string, folder: string, pidFile: string): string =>
+export const startScript = (
+  codeDirectory: string,
+  folder: string,
+  pidFile: string,
+  tmpSize: number,
+): string =>
   [
     `cd ${codeDirectory}`,
     `echo $$ >${folder}/${pidFile}`,
     `ulimit -n ${OPEN_FILES}`,
     // In blocks of 512 bytes. Who writes on is told so by an error, as where a disk is full, and not by a signal.
     "trap '' XFSZ",
-    `ulimit -f ${TMP_SIZE * 2048}`,
+    `ulimit -f ${tmpSize * 2048}`,
     `exec "$@" </dev/null >${folder}/${PROCESS_FIFOS.log} 2>&1 ` +
       `${TELEMETRY_FD}>${folder}/${PROCESS_FIFOS.telemetry} ${ALIVE_FD}<>${folder}/${PROCESS_FIFOS.alive}`,
   ].join(" && ");

@@ -66,6 +66,8 @@ export interface SandboxOptions {
   runtimeApi: string;
   /** The most memory that it may have, in MB. */
   memorySize: number;
+  /** The most MB that a file in /tmp may have. */
+  tmpSize: number;
 }
 
 /**
@@ -88,6 +90,7 @@ export class Sandbox implements Isolation {
     readonly directory: string,
     readonly runtimeApi: string,
     private readonly namespaces: Namespaces,
+    private readonly tmpSize: number,
     private readonly output: Socket[],
     private readonly control: number,
   ) {
@@ -143,7 +146,14 @@ export class Sandbox implements Isolation {
       reader(PROCESS_FIFOS.log, output.onOutput),
       reader(PROCESS_FIFOS.telemetry, output.onTelemetry),
     ];
-    const sandbox = new Sandbox(directory, options.runtimeApi, namespaces, readers, open("control"));
+    const sandbox = new Sandbox(
+      directory,
+      options.runtimeApi,
+      namespaces,
+      options.tmpSize,
+      readers,
+      open("control"),
+    );
     await new Promise<void>((resolve, reject) => {
       sandbox.#onWord.set("ready", () => resolve());
       const gone = sandbox.#onWord.get("gone")!;
@@ -165,7 +175,7 @@ export class Sandbox implements Isolation {
 
   start(words: string[], variables: Record<string, string>): void {
     const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    const script = startScript(INSIDE.code, INSIDE.environment, PID_FILE);
+    const script = startScript(INSIDE.code, INSIDE.environment, PID_FILE, this.tmpSize);
     const confined = [...withoutPrivileges(this.namespaces.user), "env", "-i", ...assignments, ...words];
     this.#tell("start", shellQuote(["setsid", "sh", "-c", script, "sh", ...confined]));
   }

@@ -16,6 +16,7 @@ const settings: RuntimeSettings = {
   runtime: "java11",
   handler: "a.B::c",
   memorySize: 128,
+  tmpSize: 512,
   timeout: 1,
   variables: {},
   logGroup: "/aws/lambda/pets",

@@ -9,6 +9,7 @@ const settings: RuntimeSettings = {
   runtime: "java11",
   handler: "petstore.PetStoreHandler::handleRequest",
   memorySize: 512,
+  tmpSize: 512,
   timeout: 30,
   variables: {},
   logGroup: "/aws/lambda/petstore",

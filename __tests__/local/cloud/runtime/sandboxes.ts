@@ -44,6 +44,7 @@ export async function prepareSandbox(
     guest: await namespaces.network.lease(),
     runtimeApi: `${namespaces.network.runtimeApi.address}:${namespaces.network.runtimeApi.port}`,
     memorySize: 256,
+    tmpSize: 512,
     ...more,
   };
   return Sandbox.prepare(options, { onOutput, onTelemetry });
