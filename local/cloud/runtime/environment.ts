@@ -32,7 +32,8 @@ export class ExecutionEnvironment {
   readonly #log: LogWriter;
   readonly #memory = new PeakMemory(
     () => this.pid,
-    () => this.isolation.peakMemory?.(),
+    () => this.isolation.countedMemory?.(),
+    () => this.isolation.countedMemory !== undefined,
   );
   /** The latest. */
   #invocation?: Invocation;

@@ -1,3 +1,5 @@
+import type { CountedMemory } from "./process-memory";
+
 /** Told of what a function's process writes, as it is read. */
 export interface OutputListeners {
   /** Its standard output and standard error. */
@@ -20,8 +22,8 @@ export interface Isolation {
   readonly pid: number | undefined;
   /** The descriptor on which the process finds the way for the runtime's frames. */
   readonly telemetryDescriptor: number;
-  /** The most memory, in MB, that the environment has used, where the isolation itself counts it. */
-  peakMemory?(): number | undefined;
+  /** What the isolation itself has counted of the environment's memory, once its processes have ended; absent where it doesn't. */
+  countedMemory?(): CountedMemory | undefined;
   /** Starts the function's process with these environment variables. */
   start(words: string[], variables: Record<string, string>): void;
   /** Ends every process in it and removes its files. */

@@ -9,6 +9,7 @@ import type { Isolation, OutputListeners } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
 import type { EnvironmentNetwork, Guest } from "./network";
 import { PROCESS_FIFOS, restoreScript, startScript, TELEMETRY_FD } from "./process-scripts";
+import type { CountedMemory } from "./process-memory";
 import { onOneProcessor, ownProcessors } from "./processors";
 import { remove } from "./remove";
 import { INSIDE, type RootFolder } from "./root-folder";
@@ -84,7 +85,7 @@ export class Sandbox implements Isolation {
   pid: number | undefined;
   #onWord = new Map<string, (rest: string) => void>();
   #stopped = false;
-  #peak: number | undefined;
+  #counted: CountedMemory | undefined;
 
   private constructor(
     readonly directory: string,
@@ -97,8 +98,7 @@ export class Sandbox implements Isolation {
     this.processExited = new Promise((resolve) =>
       this.#onWord.set("exited", (rest) => {
         const [status, peak = ""] = rest.split(" ");
-        // It counts what files have in memory as well, which the kernel takes back before it kills anyone.
-        if (status === KILLED && peak !== "") this.#peak = Math.ceil(Number(peak) / MB);
+        if (peak !== "") this.#counted = { peak: Math.ceil(Number(peak) / MB), killed: status === KILLED };
         resolve(Number(status));
       }),
     );
@@ -168,9 +168,8 @@ export class Sandbox implements Isolation {
     return sandbox;
   }
 
-  /** Known where the function's process was killed, as it is when it has no more memory. */
-  peakMemory(): number | undefined {
-    return this.#peak;
+  countedMemory(): CountedMemory | undefined {
+    return this.#counted;
   }
 
   start(words: string[], variables: Record<string, string>): void {

@@ -133,7 +133,7 @@ withNamespaces("The process in a sandbox", () => {
       "exec sh -c 'head -c 400m /dev/zero | exec tail -n 1 >/dev/null; exit $?'",
     );
     expect(status).toBe(137);
-    expect(sandbox.peakMemory()).toBe(256);
+    expect(sandbox.countedMemory()).toEqual({ peak: 256, killed: true });
   });
 
   test("can't start more than 1,024 processes", async () => {

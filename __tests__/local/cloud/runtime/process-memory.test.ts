@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PeakMemory } from "../../../../local/cloud/runtime/process-memory";
+import { PeakMemory, type CountedMemory } from "../../../../local/cloud/runtime/process-memory";
+
+const nothing = () => undefined;
 
 test("the peak of a process is remembered after its end", async () => {
   let pid: number | undefined = process.pid;
   const memory = new PeakMemory(
     () => pid,
-    () => undefined,
+    nothing,
+    () => false,
   );
   memory.watch();
   await sleep(5);
@@ -14,32 +17,40 @@ test("the peak of a process is remembered after its end", async () => {
   expect(memory.sample()).toBeGreaterThan(20);
 });
 
-test("while an invocation runs, it is looked at now and then", async () => {
-  let counted = 1;
+test("while an invocation runs, a process that nothing else counts is looked at now and then", async () => {
+  let pid: number | undefined;
   const memory = new PeakMemory(
-    () => undefined,
-    () => counted,
+    () => pid,
+    nothing,
+    () => false,
   );
   memory.watch();
   await sleep(5);
-  counted = 70;
+  pid = process.pid;
   await sleep(250);
-  counted = 3;
+  pid = undefined;
   memory.unwatch();
-  expect(memory.sample()).toBe(70);
+  expect(memory.sample()).toBeGreaterThan(20);
 });
 
-test("what the isolation counts goes before the process's own", () => {
+test.each<[string, number | undefined, CountedMemory | undefined, (found: number) => boolean]>([
+  ["killed: what was counted", process.pid, { peak: 7, killed: true }, (found) => found === 7],
+  ["ended otherwise: its own", process.pid, { peak: 7, killed: false }, (found) => found > 20],
+  [
+    "ended before it was looked at: what was counted",
+    undefined,
+    { peak: 7, killed: false },
+    (found) => found === 7,
+  ],
+  ["neither: nothing", undefined, undefined, (found) => found === 0],
+])("of a process that was %s", (_name, pid, counted, holds) => {
   expect(
-    new PeakMemory(
-      () => process.pid,
-      () => 7,
-    ).sample(),
-  ).toBe(7);
-  expect(
-    new PeakMemory(
-      () => undefined,
-      () => undefined,
-    ).sample(),
-  ).toBe(0);
+    holds(
+      new PeakMemory(
+        () => pid,
+        () => counted,
+        () => true,
+      ).sample(),
+    ),
+  ).toBe(true);
 });
