@@ -29,7 +29,7 @@ export function maxMemoryUsed(pid: number): number {
  * How often the memory of a process that runs an invocation is looked at, in ms, should the process end by itself. Where the
  * isolation counts it, that is rarely needed, and fifty environments at once have better to do.
  */
-const WATCH_INTERVAL = { counted: 2_000, uncounted: 100 };
+const WATCH_INTERVAL = { counted: 500, uncounted: 100 };
 
 /** What an isolation has counted, files' memory included, by the end of its processes. */
 export interface CountedMemory {
@@ -64,15 +64,16 @@ export class PeakMemory {
     const counted = this.counted();
     if (pid !== undefined) this.#known = Math.max(this.#known, maxMemoryUsed(pid));
     // It counts what files have in memory as well, which the kernel takes back before it kills anyone.
-    if (counted?.killed || (counted !== undefined && this.#known === 0)) this.#known = counted.peak;
+    if (counted?.killed || (counted !== undefined && this.#known === 0))
+      this.#known = Math.max(this.#known, counted.peak);
     return this.#known;
   }
 
   /** Looks at it now and then, first when whoever calls has done what it has to do at once. */
   watch(): void {
-    const counts = this.counts();
-    if (this.#known === 0 && !counts) setImmediate(() => this.sample());
-    const interval = counts ? WATCH_INTERVAL.counted : WATCH_INTERVAL.uncounted;
+    // What is counted leaves out the memory that a restored process shares with its snapshot.
+    if (this.#known === 0) setImmediate(() => this.sample());
+    const interval = this.counts() ? WATCH_INTERVAL.counted : WATCH_INTERVAL.uncounted;
     this.#timer ??= setInterval(() => this.sample(), interval).unref();
   }
 

@@ -34,7 +34,7 @@ test("while an invocation runs, a process that nothing else counts is looked at 
 });
 
 test.each<[string, number | undefined, CountedMemory | undefined, (found: number) => boolean]>([
-  ["killed: what was counted", process.pid, { peak: 7, killed: true }, (found) => found === 7],
+  ["killed: the most of both", process.pid, { peak: 70_000, killed: true }, (found) => found === 70_000],
   ["ended otherwise: its own", process.pid, { peak: 7, killed: false }, (found) => found > 20],
   [
     "ended before it was looked at: what was counted",
