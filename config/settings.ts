@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { awsFaults } from "./awsAccess";
 import { configRemove, configSet, setArguments } from "./remedies";
-import { deprecationWarning, RUNTIME_NAMES } from "./runtimes";
+import { DEFAULT_RUNTIME, deprecationWarning, RUNTIME_NAMES } from "./runtimes";
 
 /** What CloudWatch Logs accepts as retentionInDays. */
 const RETENTION_DAYS = [
@@ -43,7 +43,7 @@ const tagValue = z
 const schema = z.strictObject({
   runtime: z
     .enum(RUNTIME_NAMES)
-    .default("java11.al2023")
+    .default(DEFAULT_RUNTIME)
     .meta({ may: `one of ${RUNTIME_NAMES.join(", ")}`, set: ["runtime", "java21"] }),
   memory: wholeNumber(128, 10_240)
     .default(1512)

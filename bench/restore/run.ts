@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { BenchError } from "../errors";
+import { DEFAULT_RUNTIME } from "../../config/runtimes";
 import { busyShare, describeMachine, isBusy, stolenMs, toolVersions } from "../machine";
 import { withBench, type BenchSettings } from "./bench";
 import { GROUPS, type GroupName } from "./figures";
@@ -14,9 +15,6 @@ const STOLEN = 0.01;
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-/** The settings' default, which is what is deployed here. */
-const DEPLOYED_RUNTIME = "java11.al2023";
-
 /** Measures the named groups, one after the other. @throws BenchError, or the signal's reason */
 export async function runRestoreBench(
   settings: Omit<BenchSettings, "groups">,
@@ -30,7 +28,7 @@ export async function runRestoreBench(
     schema: 1,
     startedAt,
     finishedAt: startedAt,
-    machine: { ...describeMachine(), ...toolVersions([DEPLOYED_RUNTIME]) },
+    machine: { ...describeMachine(), ...toolVersions([DEFAULT_RUNTIME]) },
     figures: {},
     measurements: [],
     restores: [],

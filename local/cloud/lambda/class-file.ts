@@ -15,25 +15,9 @@ const MAGIC = 0xcafebabe;
 const PUBLIC = 0x0001;
 
 /** How many bytes of the constant pool an entry takes after its tag, by tag (JVM specification 4.4). */
+// prettier-ignore
 const SIZES: Record<number, number> = {
-  ...{
-    3: 4,
-    4: 4,
-    5: 8,
-    6: 8,
-    7: 2,
-    8: 2,
-    9: 4,
-    10: 4,
-    11: 4,
-    12: 4,
-    15: 3,
-    16: 2,
-    17: 4,
-    18: 4,
-    19: 2,
-    20: 2,
-  },
+  3: 4, 4: 4, 5: 8, 6: 8, 7: 2, 8: 2, 9: 4, 10: 4, 11: 4, 12: 4, 15: 3, 16: 2, 17: 4, 18: 4, 19: 2, 20: 2,
 };
 const UTF8 = 1;
 const CLASS = 7;

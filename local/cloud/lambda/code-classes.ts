@@ -1,5 +1,6 @@
 import { open, readdir, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { fromBufferPromise, type Entry, type ZipFile } from "yauzl";
 import { readClass, versionOf, type ClassFile } from "./class-file";
 
@@ -119,8 +120,5 @@ class Jar {
   }
 }
 
-async function content(zip: ZipFile, entry: Entry): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
+const content = async (zip: ZipFile, entry: Entry): Promise<Buffer> =>
+  buffer(await zip.openReadStreamPromise(entry));

@@ -42,7 +42,7 @@ export async function openNamespaces(
 ): Promise<OpenedNamespaces | { why: string }> {
   const { stateDir, javaHomes, criu } = options;
   if (process.platform !== "linux") return { why: "snapshots need Linux" };
-  const paths = [...javaHomes, ...criu.flatMap((word) => word.split(delimiter)).filter(isAbsolute)];
+  const criuPaths = pathsIn(criu);
   const file = join(stateDir, "network.json");
   const places = networkPlaces(file);
   const runtimeApi = await RuntimeApiServer.open(places.runtimeApi);
@@ -57,7 +57,7 @@ export async function openNamespaces(
   };
   try {
     const [why, provisions, mayDumpOthers] = await Promise.all([
-      whyNone(paths),
+      whyNone([...javaHomes, ...criuPaths]),
       launcher.open().catch((error: Error) => ({ why: error.message })),
       rootHas(CAP_SYS_RESOURCE).catch(() => false),
     ]);
@@ -71,7 +71,7 @@ export async function openNamespaces(
     const network = new EnvironmentNetwork(runtimeApi, subnet);
     const user = mayDumpOthers ? FUNCTION_USER : ROOT;
     const root = await makeRootFolder(join(stateDir, "root"), {
-      tools: [...javaHomes, ...(await foldersOf(criu))],
+      tools: [...javaHomes, ...(await foldersOf(criuPaths))],
       machineAddress: network.machineAddress,
       user,
     });
@@ -86,9 +86,11 @@ export async function openNamespaces(
 
 const digest = (words: string[]) => createHash("sha256").update(words.join(" ")).digest("hex").slice(0, 16);
 
-/** Folders that a command's words name, or have files in. */
-async function foldersOf(words: string[]): Promise<string[]> {
-  const paths = words.flatMap((word) => word.split(delimiter)).filter(isAbsolute);
+/** Files and folders that a command's words name, lists of them included. */
+const pathsIn = (words: string[]) => words.flatMap((word) => word.split(delimiter)).filter(isAbsolute);
+
+/** The folders among some paths, and those that the files among them are in. */
+async function foldersOf(paths: string[]): Promise<string[]> {
   const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
   return Promise.all(paths.map(async (path) => ((await isFile(path)) ? dirname(path) : path)));
 }
@@ -112,7 +114,7 @@ function noticesOf({ outbound, memory, processes }: Provisions, asRootUser: bool
   ].filter((notice) => typeof notice === "string");
 }
 
-/** @param paths what environments run, among other words */
+/** @param paths what environments run */
 async function whyNone(paths: string[]): Promise<string | undefined> {
   // An environment has a /tmp of its own, and so not what lies in this machine's.
   const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));

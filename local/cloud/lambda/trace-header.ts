@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { newTraceId } from "../gateway/ids";
 
 const ROOT = /^Root=(1-[0-9a-f]{8}-[0-9a-f]{24})$/i;
 const PARENT = /^Parent=([0-9a-f]{16})$/i;
@@ -12,10 +13,8 @@ const SAMPLED = /^Sampled=([01])$/;
 export function traceHeader(caller: string | undefined): string {
   const given = caller?.split(";").map((part) => part.trim()) ?? [];
   const find = (pattern: RegExp) => given.map((part) => pattern.exec(part)?.[1]).find((value) => value);
-  const hex = randomUUID().replaceAll("-", "");
   const root = find(ROOT);
-  if (root === undefined) {
-    return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`;
-  }
-  return `Root=${root};Parent=${find(PARENT) ?? hex.slice(0, 16)};Sampled=${find(SAMPLED) ?? 0}`;
+  const parent = randomBytes(8).toString("hex");
+  if (root === undefined) return `${newTraceId(Date.now())};Parent=${parent};Sampled=0`;
+  return `Root=${root};Parent=${find(PARENT) ?? parent};Sampled=${find(SAMPLED) ?? 0}`;
 }

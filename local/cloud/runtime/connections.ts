@@ -24,13 +24,15 @@ export function openConnections(
   return [...new Set(places)];
 }
 
+/** What precedes an address of version 4 in one of version 6, as the kernel prints it. */
+const IN_V6 = "00000000000000000000FFFF";
+
 /** An address in the kernel's form: words of four bytes, each as hexadecimal number of this machine's byte order. */
 function addressOf(hex: string): string {
   const bytes = hex.match(/.{8}/g)!.flatMap((word) => word.match(/../g)!.reverse());
   const v4 = (part: string[]) => part.map((byte) => parseInt(byte, 16)).join(".");
   if (bytes.length === 4) return v4(bytes);
-  const mapped = bytes.slice(0, 12).join("") === "00000000000000000000ffff".toUpperCase();
-  if (mapped) return v4(bytes.slice(12));
+  if (bytes.slice(0, 12).join("") === IN_V6) return v4(bytes.slice(12));
   const groups = Array.from({ length: 8 }, (_, i) =>
     parseInt(bytes[2 * i]! + bytes[2 * i + 1]!, 16).toString(16),
   );

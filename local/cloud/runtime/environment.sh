@@ -9,7 +9,7 @@
 # Descriptors 5 to 7 are limits.sh's. On standard output it says `ID ready`, and for each command
 #   start COMMAND     runs it in the background, as the function's process; `ID exited STATUS PEAK` when it has ended,
 #                     PEAK being the most bytes of memory that it had, where that is known
-#   restore COMMAND   the same with CRIU, whose child that process then is
+#   restore COMMAND   the same with a command that ends as the process ends which CRIU restores
 #   run COMMAND       runs it; `ID done STATUS`
 set -u
 id=$1

@@ -1,4 +1,4 @@
-# What environments need of this machine's own network; sourced by launcher.sh, which has set `subnet` and `folder`.
+# What environments need of this machine's own network; sourced by launcher.sh, which has set `subnet` and `again`.
 #
 # Each environment has a network namespace, and in it one end of a veth pair. Its other end is here, without an address
 # of its own: 169.254.SUBNET.1, on `lo`, is this machine's towards all of them. To have that address is to have the subnet.
@@ -17,7 +17,7 @@ claim_subnet() {
   done
 }
 
-# From 160 on there are the metadata services of AWS's machines and containers.
+# The block from 160 on has the metadata services of AWS's machines and containers.
 next_subnet() {
   subnet=$(((subnet + 16) % 256))
   [ $subnet != 160 ] || next_subnet
@@ -27,7 +27,7 @@ release_subnet() {
   ip address delete "169.254.$subnet.1/32" dev lo
 }
 
-# Environments' packages to the outside leave with this machine's address; none pass between environments.
+# Environments' packets to the outside leave with this machine's address; none pass between environments.
 open_outbound() {
   table="petstore_snapstart_$subnet"
   ours="ps$subnet."

@@ -58,10 +58,9 @@ limit() {
   exec 5>/dev/null 6>/dev/null 7</dev/null
   if [ -n "$memory_group" ] && mkdir "$memory_group/$1"; then
     echo "$2" >"$memory_group/$1/$memory_file"
-    # Swapped out is in use, too.
-    for swap in memory.swap.max memory.memsw.limit_in_bytes; do
-      [ ! -e "$memory_group/$1/$swap" ] || case $swap in *.max) echo 0 ;; *) echo "$2" ;; esac >"$memory_group/$1/$swap"
-    done
+    # Swapped out is in use, too. Version 2 limits what is swapped, version 1 both together.
+    [ ! -e "$memory_group/$1/memory.swap.max" ] || echo 0 >"$memory_group/$1/memory.swap.max"
+    [ ! -e "$memory_group/$1/memory.memsw.limit_in_bytes" ] || echo "$2" >"$memory_group/$1/memory.memsw.limit_in_bytes"
     exec 5>"$memory_group/$1/cgroup.procs"
     [ ! -e "$memory_group/$1/$peak_file" ] || exec 7<"$memory_group/$1/$peak_file"
   fi

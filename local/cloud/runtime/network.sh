@@ -3,8 +3,9 @@
 #   sh network.sh HOST SUBNET NUMBER RUNTIME_API OUTBOUND COMMAND...
 #
 # HOST is a process in this machine's own network namespace; with OUTBOUND 1, packets go on from there to the outside.
-# The environment has the NUMBERth address from 169.254.SUBNET.0 on. RUNTIME_API, a loopback address of this machine, leads out through eth0
-# instead of staying inside: it is the same in every environment, and the address of who calls there tells which it is.
+# The environment has the NUMBERth address from 169.254.SUBNET.0 on. RUNTIME_API, a loopback address of this machine,
+# leads out through eth0 instead of staying inside: it is the same in every environment, and the address of who calls
+# there tells which it is.
 set -eu
 host=$1
 subnet=$2

@@ -1,10 +1,9 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
 import { readJson, writeJson } from "../state-file";
-import type { RuntimeApiServer } from "./runtime-api-server";
-import { randomLoopback } from "./runtime-api-server";
+import { randomLoopback, type RuntimeApiServer } from "./runtime-api-server";
 
-/** An environment's own address, and how to call it back. */
+/** An environment's own address. */
 export interface Guest {
   /** Which of the network's addresses it is. */
   number: number;

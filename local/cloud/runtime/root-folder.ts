@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { chmod, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -40,8 +40,8 @@ const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64", "libx32", "nix", "gnu"];
 /** The root file system that all environments have: read-only, with nothing of this machine but what programs need. */
 export interface RootFolder {
   directory: string;
-  /** Folders of this machine that are in it, at the same paths; absolute. */
-  shared: string[];
+  /** Folders of this machine that are in it: where they are there, and here; absolute. */
+  shared: { path: string; source: string }[];
 }
 
 export interface RootFolderOptions {
@@ -71,7 +71,7 @@ export async function makeRootFolder(directory: string, options: RootFolderOptio
   await makeEtc(inRoot("etc"), machineAddress, user);
   // Whatever this process's umask is: the function is another user.
   for (const place of ["", ...PLACES]) await chmod(inRoot(place), 0o755);
-  return { directory, shared };
+  return { directory, shared: shared.map((path) => ({ path, source: realpathSync(path) })) };
 }
 
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);

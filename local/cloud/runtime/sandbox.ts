@@ -4,7 +4,7 @@ import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readOr } from "../read-or";
-import { fstab, HELD } from "./fstab";
+import { ENVIRONMENT_FILES, fstab, HELD } from "./fstab";
 import type { Isolation, OutputListeners } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
 import type { EnvironmentNetwork, Guest } from "./network";
@@ -126,22 +126,28 @@ export class Sandbox implements Isolation {
       (await hasFiles(restoreFrom.tmpDirectory)) &&
       (await carriesOverlays(dirname(directory)));
     await Promise.all(
-      ["inside", "root", "tmp", ...(overlay ? ["work"] : [])].map((name) => mkdir(inDirectory(name))),
+      [ENVIRONMENT_FILES, "root", "tmp", ...(overlay ? ["work"] : [])].map((name) =>
+        mkdir(inDirectory(name)),
+      ),
     );
     await Promise.all([
       launcher.makeFifos(
-        [...Object.values(PROCESS_FIFOS).map((name) => `inside/${name}`), "control", HELD].map(inDirectory),
+        [...Object.values(PROCESS_FIFOS).map((name) => join(ENVIRONMENT_FILES, name)), "control", HELD].map(
+          inDirectory,
+        ),
       ),
       writeFile(inDirectory("fstab"), fstab(options, overlay)),
       chmod(inDirectory("tmp"), 0o1777),
       ...(restoreFrom === undefined ? [] : [symlink(restoreFrom.tmpDirectory, inDirectory("tmp-from"))]),
     ]);
     // Who opens /dev/stdout opens it anew, as the function's user.
-    await chmod(inDirectory(`inside/${PROCESS_FIFOS.log}`), 0o622);
+    await chmod(inDirectory(join(ENVIRONMENT_FILES, PROCESS_FIFOS.log)), 0o622);
     // Open for reading and writing: reading would end whenever nobody else writes, and opening wait for the other end.
     const open = (name: string) => openSync(inDirectory(name), constants.O_RDWR | constants.O_NONBLOCK);
     const reader = (name: string, listener: (chunk: Buffer) => void) =>
-      new Socket({ fd: open(`inside/${name}`) }).on("data", listener).on("error", () => undefined);
+      new Socket({ fd: open(join(ENVIRONMENT_FILES, name)) })
+        .on("data", listener)
+        .on("error", () => undefined);
     const readers = [
       reader(PROCESS_FIFOS.log, output.onOutput),
       reader(PROCESS_FIFOS.telemetry, output.onTelemetry),
@@ -208,6 +214,11 @@ export class Sandbox implements Isolation {
   /** Lets the restored process run on all processors. @param pid as this machine counts */
   spread(pid: number): void {
     this.namespaces.launcher.spread(pid, ownProcessors());
+  }
+
+  /** Where a file of `INSIDE.environment` is out here. */
+  file(name: string): string {
+    return join(this.directory, ENVIRONMENT_FILES, name);
   }
 
   /** Runs a command inside and waits for its exit status. */

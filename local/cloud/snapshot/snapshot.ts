@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -164,21 +164,18 @@ export class Snapshot {
 
 /** Keeps what CRIU has found out about the kernel for the restores to come. */
 async function keepKdat(sandbox: Sandbox, directory: string): Promise<void> {
+  const kept = join(directory, "criu.kdat");
+  if (existsSync(kept)) return;
   const found = `${INSIDE.environment}/criu.kdat`;
   await sandbox.run(["sh", "-c", `cp /run/criu.kdat ${found} && chmod a+r ${found}`]);
   await mkdir(directory, { recursive: true });
-  await rename(join(sandbox.directory, "inside/criu.kdat"), join(directory, "criu.kdat")).catch(
-    () => undefined,
-  );
+  await rename(sandbox.file("criu.kdat"), kept).catch(() => undefined);
 }
 
 /** Why CRIU has failed in a sandbox, by its log. */
 export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Promise<string> {
   await sandbox.handOver();
-  return reasonOf(
-    action,
-    await readFile(join(sandbox.directory, "inside", `${action}.log`), "utf8").catch(() => ""),
-  );
+  return reasonOf(action, await readFile(sandbox.file(`${action}.log`), "utf8").catch(() => ""));
 }
 
 /** Above this many bytes a file is read piece by piece. */
