@@ -82,9 +82,7 @@ public class Alone implements RequestHandler<Map<String, String>, Object> {
         seen.put("api", System.getenv("AWS_LAMBDA_RUNTIME_API"));
         seen.put("user", System.getProperty("user.name"));
         seen.put("host", InetAddress.getByName("host.internal").getHostAddress());
-        Map<String, String> variables = new TreeMap<>(System.getenv());
-        variables.keySet().removeIf(name -> !name.startsWith("AWS_"));
-        seen.put("variables", variables);
+        seen.put("variables", new TreeMap<>(System.getenv()));
         String endpoint = System.getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI");
         if (endpoint != null) {
             seen.put("credentials", get(endpoint, System.getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN")));

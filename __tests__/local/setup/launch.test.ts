@@ -104,6 +104,12 @@ describe("the launcher of npm's scripts", () => {
   }
 });
 
+/** @param line a program and its arguments, as npm's scripts have them */
+function needsOfLine(line: string) {
+  const [program = "", ...args] = line.split(" ");
+  return needsOf(program, args);
+}
+
 test.each<[keyof typeof needs, string]>([
   ["everything", "local/start.ts"],
   ["everything", "local/start.ts --stack dev"],
@@ -117,8 +123,7 @@ test.each<[keyof typeof needs, string]>([
   ["packages", "bench/main.ts --help"],
   ["everything", "bench/restore/main.ts --only start"],
 ])("it takes %s to run %s", (expected, line) => {
-  const [program = "", ...args] = line.split(" ");
-  expect(needsOf(program, args)).toBe(needs[expected]);
+  expect(needsOfLine(line)).toBe(needs[expected]);
 });
 
 test.each([
@@ -129,8 +134,7 @@ test.each([
   ["local/start.ts --config springBoot4=true --config runtime=java25", "jdk25"],
   ["bench/main.ts --apps petstore,boot4", "jdk21"],
 ])("%s needs a newer JDK than the build", (line, jdk) => {
-  const [program = "", ...args] = line.split(" ");
-  expect(needsOf(program, args)).toEqual([...needs.everything, jdk]);
+  expect(needsOfLine(line)).toEqual([...needs.everything, jdk]);
 });
 
 test("the stored runtime counts, until the command line says otherwise", () => {
