@@ -82,7 +82,7 @@ describe("A SnapStart version", () => {
     const call = bench.invoke("ending", { do: "sleep 15000" }, "1");
     while ((await bench.log.of("ending")).filter((line) => line.includes("platform.start")).length < 3);
     // Restored, a process comes into its memory little by little, and is looked at now and then.
-    await sleep(700);
+    await sleep(300);
     const { pid } = bench.service.environments("ending")[0]!;
     const [command, ...kill] = [...asRoot, "kill", "-9", String(pid!)];
     execFileSync(command!, kill);

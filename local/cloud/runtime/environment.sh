@@ -37,11 +37,9 @@ while read -r word command; do
       if [ "$word" = start ]; then echo 1000 >&4; fi
       (
         status=0
-        (
-          echo 0 >&5
-          echo 0 >&6
-          eval "$command" 1>/dev/null 3>&- 4>&- 5>&- 6>&- 7<&-
-        ) || status=$?
+        echo 0 >&5
+        echo 0 >&6
+        eval "$command" 1>/dev/null 3>&- 4>&- 5>&- 6>&- 7<&- || status=$?
         read -r peak <&7 || peak=
         echo "$id exited $status $peak" >&3
       ) &

@@ -33,7 +33,6 @@ export class ExecutionEnvironment {
   readonly #memory = new PeakMemory(
     () => this.pid,
     () => this.isolation.countedMemory?.(),
-    () => this.isolation.countedMemory !== undefined,
   );
   /** The latest. */
   #invocation?: Invocation;

@@ -25,11 +25,8 @@ export function maxMemoryUsed(pid: number): number {
   }
 }
 
-/**
- * How often the memory of a process that runs an invocation is looked at, in ms, should the process end by itself. Where the
- * isolation counts it, that is rarely needed, and fifty environments at once have better to do.
- */
-const WATCH_INTERVAL = { counted: 500, uncounted: 100 };
+/** How often the memory of a process that runs an invocation is looked at, in ms, should the process end by itself. */
+const WATCH_INTERVAL = 100;
 
 /** What an isolation has counted, files' memory included, by the end of its processes. */
 export interface CountedMemory {
@@ -49,13 +46,11 @@ export class PeakMemory {
 
   /**
    * @param pid of the function's process; undefined where there is none
-   * @param counted what the isolation has counted; undefined until its end
-   * @param counts whether it counts
+   * @param counted what the isolation has counted; undefined until its end, or where it doesn't count
    */
   constructor(
     private readonly pid: () => number | undefined,
     private readonly counted: () => CountedMemory | undefined,
-    private readonly counts: () => boolean,
   ) {}
 
   /** The peak so far, in MB. */
@@ -73,8 +68,7 @@ export class PeakMemory {
   watch(): void {
     // What is counted leaves out the memory that a restored process shares with its snapshot.
     if (this.#known === 0) setImmediate(() => this.sample());
-    const interval = this.counts() ? WATCH_INTERVAL.counted : WATCH_INTERVAL.uncounted;
-    this.#timer ??= setInterval(() => this.sample(), interval).unref();
+    this.#timer ??= setInterval(() => this.sample(), WATCH_INTERVAL).unref();
   }
 
   unwatch(): void {

@@ -41,7 +41,6 @@ function invocation(
   memory = new PeakMemory(
     () => process.pid,
     () => undefined,
-    () => false,
   ),
 ) {
   const what = { requestId, functionArn: "arn", traceId: "Root=1", payload: Buffer.from("{}") };
@@ -110,7 +109,6 @@ test("an invocation that fails has all its lines at once, and the memory of a pr
     new PeakMemory(
       () => pid,
       () => undefined,
-      () => false,
     ),
   );
   one.endIfAnswered();

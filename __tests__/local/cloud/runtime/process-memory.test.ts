@@ -3,34 +3,26 @@ import { PeakMemory, type CountedMemory } from "../../../../local/cloud/runtime/
 
 const nothing = () => undefined;
 
-test("the peak of a process is remembered after its end", async () => {
-  let pid: number | undefined = process.pid;
-  const memory = new PeakMemory(
-    () => pid,
-    nothing,
-    () => false,
-  );
+/** The memory of a process that comes so many ms after the watch begins, and stays for so many. */
+async function watched(before: number, during: number): Promise<number> {
+  let pid: number | undefined;
+  const memory = new PeakMemory(() => pid, nothing);
+  if (before === 0) pid = process.pid;
   memory.watch();
-  await sleep(5);
+  await sleep(before);
+  pid = process.pid;
+  await sleep(during);
   memory.unwatch();
   pid = undefined;
-  expect(memory.sample()).toBeGreaterThan(20);
+  return memory.sample();
+}
+
+test("the peak of a process is remembered after its end", async () => {
+  expect(await watched(0, 5)).toBeGreaterThan(20);
 });
 
-test("while an invocation runs, a process that nothing else counts is looked at now and then", async () => {
-  let pid: number | undefined;
-  const memory = new PeakMemory(
-    () => pid,
-    nothing,
-    () => false,
-  );
-  memory.watch();
-  await sleep(5);
-  pid = process.pid;
-  await sleep(250);
-  pid = undefined;
-  memory.unwatch();
-  expect(memory.sample()).toBeGreaterThan(20);
+test("while an invocation runs, its process is looked at now and then", async () => {
+  expect(await watched(5, 250)).toBeGreaterThan(20);
 });
 
 test.each<[string, number | undefined, CountedMemory | undefined, (found: number) => boolean]>([
@@ -49,7 +41,6 @@ test.each<[string, number | undefined, CountedMemory | undefined, (found: number
       new PeakMemory(
         () => pid,
         () => counted,
-        () => true,
       ).sample(),
     ),
   ).toBe(true);
