@@ -11,8 +11,8 @@ const { setUp, stillMissing } = require("./set-up");
 
 const HELP = `Usage: npm run setup [-- OPTIONS]
 
-Brings what this project needs and the machine lacks: npm packages, a JDK and Maven, ab, the Pulumi CLI, CRIU; then builds
-the application. Does nothing that is done already, and asks nothing. \`npm start\`, \`npm run bench\` and \`npm test\`
+Brings what this project needs and the machine lacks: npm packages, a JDK and Maven, ab, tools for mounts and networks,
+the Pulumi CLI, CRIU; then builds the application. Does nothing that is done already, and asks nothing. \`npm start\`, \`npm run bench\` and \`npm test\`
 begin with it.
 
 Options:
