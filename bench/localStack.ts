@@ -1,5 +1,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { accessTo, type FrontDoorAccess } from "../local/cloud/access/credentials";
+import { signedFetch } from "../local/cloud/access/signed-fetch";
 import { runningCloud, startCloudProcess } from "../local/deploy/cloud-process";
 import { deploy } from "../local/deploy/deploy";
 import { stateFolder } from "../local/deploy/paths";
@@ -15,20 +17,18 @@ import {
 } from "./stack";
 import type { App } from "./variants";
 
-/** The local cloud's endpoint takes any credentials and any region. */
-const CONNECTION = {
-  region: "eu-central-1",
-  credentials: { accessKeyId: "local", secretAccessKey: "local" },
-};
-
-/** The stack `local`, behind the endpoint of a running local cloud. */
-export async function localStack(endpoint: string, outputs: unknown, apps: readonly App[]): Promise<Stack> {
-  const lambda = new LambdaClient({ ...CONNECTION, endpoint });
-  const logs = new CloudWatchLogsClient({ ...CONNECTION, endpoint });
+/** The stack `local`, behind the front door of a running local cloud. */
+export async function localStack(
+  access: FrontDoorAccess,
+  outputs: unknown,
+  apps: readonly App[],
+): Promise<Stack> {
+  const lambda = new LambdaClient(access);
+  const logs = new CloudWatchLogsClient(access);
   const applications = await Promise.all(
     applicationsOf("local", outputs, apps).map((application) => describeApplication(lambda, application)),
   );
-  const local = localFigures(endpoint);
+  const local = localFigures(access);
   const [first] = applications;
   const snapshotMissing = first && (await local.whyNoSnapshots(first.functionName, first.version));
   return {
@@ -38,9 +38,9 @@ export async function localStack(endpoint: string, outputs: unknown, apps: reado
 }
 
 /** The calls that only the local cloud answers. */
-export function localFigures(endpoint: string): LocalFigures {
+export function localFigures(access: FrontDoorAccess): LocalFigures {
   const call = async (path: string, method = "GET"): Promise<unknown> => {
-    const response = await fetch(`${endpoint}/_local/functions/${path}`, { method });
+    const response = await signedFetch(access, `/_local/functions/${path}`, { method });
     if (response.status === 404) return undefined;
     const text = await response.text();
     if (!response.ok)
@@ -52,7 +52,7 @@ export function localFigures(endpoint: string): LocalFigures {
     snapshot: async (name, version) =>
       (await call(`${name}/versions/${version}/snapshot`)) as SnapshotFigures | undefined,
     whyNoSnapshots: async (name, version) => {
-      const response = await fetch(`${endpoint}/_local/functions/${name}/versions/${version}/snapshot`);
+      const response = await signedFetch(access, `/_local/functions/${name}/versions/${version}/snapshot`);
       const { message = "" } = (await response.json().catch(() => ({}))) as { message?: string };
       return response.status === 404 ? /has no snapshot: (.*?)\.?$/s.exec(message)?.[1] : undefined;
     },
@@ -94,7 +94,7 @@ export async function withLocalStack<T>(
       onOutput: options.onOutput,
     });
     options.signal.throwIfAborted();
-    return await use(await localStack(endpoint, outputs, options.apps));
+    return await use(await localStack(accessTo(endpoint, stateDir), outputs, options.apps));
   } finally {
     await own?.stop();
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { openStateFolder } from "./cloud/access/state-folder";
 import { startCloud, type Cloud } from "./cloud/cloud";
 import { lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
@@ -168,11 +169,11 @@ function follow({ services }: Cloud, all: boolean): void {
 }
 
 function show(outputs: Outputs, cloud: Cloud): void {
-  console.log(["", ...outputLines(outputs), "", "To try:", ...toTry(outputs, cloud), ""].join("\n"));
+  console.log(["", ...outputLines(outputs), "", "To try:", ...toTry(outputs, { stateDir, noSnapshots: cloud.noSnapshots }), ""].join("\n"));
 }
 
 /** All but the folder itself, which may be a mount. */
 function empty(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  openStateFolder(folder);
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -48,6 +48,12 @@ export class FakeCloud {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** For clients; the fake takes any credentials. */
+  get access() {
+    const credentials = { accessKeyId: "any", secretAccessKey: "any" };
+    return { endpoint: this.endpoint, region: "eu-central-1", credentials };
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ReportReader } from "../../bench/logs";
-import { openFrontDoor, type FrontDoor } from "../../local/cloud/front-door/front-door";
 import { logsRoutes } from "../../local/cloud/logs/routes";
 import { LogsService } from "../../local/cloud/logs/service";
 import {
@@ -13,20 +12,20 @@ import {
   restoreReportLine,
   startLine,
 } from "../../local/cloud/runtime/log-lines";
+import { openDoor, type OpenDoor } from "../local/cloud/open-door";
 
 const GROUP = "/aws/lambda/pets";
 
 let folder: string;
 let logs: LogsService;
-let door: FrontDoor;
+let door: OpenDoor;
 let reader: ReportReader;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "bench-logs-"));
   logs = LogsService.open({ stateDir: folder, region: "eu-central-1" });
-  door = await openFrontDoor(logsRoutes(logs));
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const client = new CloudWatchLogsClient({ region: "eu-central-1", endpoint: door.endpoint, credentials });
+  door = await openDoor(logsRoutes(logs));
+  const client = new CloudWatchLogsClient(door.access);
   reader = new ReportReader({ client, logGroup: GROUP, pollInterval: 5, patience: 3_000, clockSkew: 0 });
 });
 

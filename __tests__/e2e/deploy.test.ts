@@ -12,6 +12,8 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { accessTo } from "../../local/cloud/access/credentials";
+import { signedFetch } from "../../local/cloud/access/signed-fetch";
 import { deploy } from "../../local/deploy/deploy";
 import { startCloudProcess, type CloudProcess } from "../../local/deploy/cloud-process";
 import { resolveTools } from "../../local/setup/tools";
@@ -48,7 +50,7 @@ const up = async (config: Record<string, string> = {}) => {
 };
 const getPets = async (url: string) => (await (await fetch(url)).json()) as Pet[];
 const local = async <T>(path: string, method = "GET"): Promise<T> => {
-  const answer = await fetch(`${cloud.endpoint}/_local${path}`, { method });
+  const answer = await signedFetch(accessTo(cloud.endpoint, stateDir), `/_local${path}`, { method });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
   return (text === "" ? undefined : JSON.parse(text)) as T;

@@ -1,5 +1,7 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { accessTo } from "../../local/cloud/access/credentials";
+import { signedFetch } from "../../local/cloud/access/signed-fetch";
 import { cloudFile } from "../../local/cloud/cloud-file";
 import { startCloudProcess } from "../../local/deploy/cloud-process";
 import { deploy } from "../../local/deploy/deploy";
@@ -33,25 +35,23 @@ export interface Deployment extends LocalFigures {
 /** Deploys the unchanged program into an empty state folder. @throws DeployError, or the signal's reason */
 export async function openDeployment(stateDir: string, signal: AbortSignal): Promise<Deployment> {
   signal.throwIfAborted();
-  await mkdir(stateDir, { recursive: true });
   const cloud = await startCloudProcess(stateDir);
   try {
     const { outputs } = await deploy("up", { stateDir, configOnce: settingsFor(RESTORED), signal });
     const [petstore, hello] = applicationsOf("local", outputs, RESTORED);
-    const { endpoint } = cloud;
-    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    const access = accessTo(cloud.endpoint, stateDir);
     const { pid } = JSON.parse(await readFile(cloudFile(stateDir), "utf8")) as { pid: number };
     const get = async (path: string): Promise<string> => {
-      const response = await fetch(`${endpoint}/_local/functions/${path}`, { signal });
+      const response = await signedFetch(access, `/_local/functions/${path}`, { signal });
       const text = await response.text();
       if (!response.ok)
         throw new BenchError(`the local cloud answered ${response.status} to ${path}: ${text}`);
       return text;
     };
     return {
-      ...localFigures(endpoint),
+      ...localFigures(access),
       applications: { petstore: petstore!, hello: hello! },
-      lambda: new LambdaClient({ region: "eu-central-1", credentials, endpoint }),
+      lambda: new LambdaClient(access),
       pid,
       environments: async (name) => JSON.parse(await get(`${name}/environments`)) as Environment[],
       whenReady: async (name) => void (await get(`${name}/ready`)),

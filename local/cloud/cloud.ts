@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Tools } from "../deploy/tools";
+import { awsConfigFile, credentialsOf, writeAwsConfig, type FrontDoorAccess } from "./access/credentials";
+import { openStateFolder } from "./access/state-folder";
 import { cloudFile, type CloudFile } from "./cloud-file";
 import { openFrontDoor } from "./front-door/front-door";
 import { GatewayService } from "./gateway/service";
@@ -65,6 +67,8 @@ export interface CloudOptions {
 export interface Cloud {
   /** Base URL of the front door: AWS's REST APIs and the local-only calls under /_local. */
   endpoint: string;
+  /** How AWS's SDKs call it. */
+  access: FrontDoorAccess;
   /** Loopback port of the Pulumi provider, per package. */
   providers: Record<string, number>;
   services: Services;
@@ -86,9 +90,7 @@ export interface Cloud {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { stateDir, region = REGION, programFolder = resolve(__dirname, "../..") } = options;
-  // What functions log, variables and policies may be secrets.
-  mkdirSync(stateDir, { recursive: true });
-  chmodSync(stateDir, 0o700);
+  openStateFolder(stateDir);
   const unlock = lock(stateDir);
   const closing: (() => Promise<void>)[] = [async () => unlock()];
   const close = async () => {
@@ -108,8 +110,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const gateway = await GatewayService.open({ stateDir, region, lambda: lambda.api, logs });
     closing.push(() => gateway.close());
     const scheduler = SchedulerService.open({ stateDir, region, iam, lambda: lambda.api });
-    const frontDoor = await openFrontDoor(logsRoutes(logs), schedulerRoutes(scheduler), lambda.routes);
+    const credentials = credentialsOf(stateDir);
+    const frontDoor = await openFrontDoor(
+      { credentials, credentialsFile: awsConfigFile(stateDir) },
+      ...[logsRoutes(logs), schedulerRoutes(scheduler), lambda.routes],
+    );
     closing.push(() => frontDoor.close());
+    const { endpoint } = frontDoor;
+    const access: FrontDoorAccess = { endpoint, region, credentials };
+    writeAwsConfig(stateDir, access);
 
     const services: Services = {
       region,
@@ -120,7 +129,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       lambda: lambda.api,
       gateway,
       scheduler,
-      awsEnvironment: () => awsEnvironment(frontDoor.endpoint, region),
+      awsEnvironment: () => awsEnvironment(access),
     };
     const ports = await Promise.all(
       packages().map(async (provider) => {
@@ -130,7 +139,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       }),
     );
     const providers = Object.fromEntries(ports);
-    const { endpoint } = frontDoor;
     const { noSnapshots, remarks = [], notices = [] } = lambda;
     const file: CloudFile = {
       ...{ pid: process.pid, endpoint, providers, apisMoved: gateway.moved },
@@ -140,20 +148,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
     const { movedApis } = gateway;
     const facts = { noSnapshots, remarks, notices, movedApis };
-    return { endpoint, providers, services, ...facts, close };
+    return { endpoint, access, providers, services, ...facts, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function awsEnvironment(endpoint: string, region: string): Record<string, string | undefined> {
+function awsEnvironment(access: FrontDoorAccess): Record<string, string | undefined> {
+  const { endpoint, region, credentials } = access;
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_LAMBDA: endpoint,
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: undefined,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

@@ -18,7 +18,7 @@ export function alreadyRunning(pid: number, stateDir: string, outputsFile: strin
       ...outputLines(outputs),
       "",
       "To try:",
-      ...toTry(outputs, { endpoint: cloud.endpoint, noSnapshots: cloud.noSnapshots }),
+      ...toTry(outputs, { stateDir, noSnapshots: cloud.noSnapshots }),
       "",
     );
   }

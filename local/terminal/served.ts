@@ -1,4 +1,6 @@
-import { REGION } from "../cloud/region";
+import { relative } from "node:path";
+import { awsConfigFile, PROFILE } from "../cloud/access/credentials";
+import { shellQuote } from "../cloud/runtime/shell-quote";
 import { plainText } from "./plain-text";
 import { coloursFor } from "./colours";
 
@@ -8,8 +10,8 @@ const colours = coloursFor(process.stdout);
 export type Outputs = Record<string, unknown>;
 
 interface Served {
-  /** Base URL of the local cloud's front door. */
-  endpoint: string;
+  /** Absolute folder of all local state. */
+  stateDir: string;
   /** Why there are no snapshots on this machine, if there are none. */
   noSnapshots: string | undefined;
 }
@@ -22,7 +24,7 @@ export function outputLines(outputs: Outputs): string[] {
 }
 
 /** Commands that a user may want to type next, each with what it does. */
-export function toTry(outputs: Outputs, { endpoint, noSnapshots }: Served): string[] {
+export function toTry(outputs: Outputs, { stateDir, noSnapshots }: Served): string[] {
   const restored = noSnapshots ? "starting cold" : "restored from the snapshot";
   const commands: [command: string, what: string][] = [];
   const call = (name: string, what: string) => {
@@ -39,10 +41,19 @@ export function toTry(outputs: Outputs, { endpoint, noSnapshots }: Served): stri
     "what a change of the program or its settings would do; up does it",
   ]);
   if (outputs.logGroup) {
-    const access = `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${REGION} AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x`;
-    commands.push([`${access} aws logs tail ${text(outputs.logGroup)}`, "the function's log"]);
+    const tail = `${awsCommand(stateDir)} logs tail ${text(outputs.logGroup)}`;
+    commands.push([tail, "the function's log"]);
   }
   return commands.flatMap(([command, what]) => [`  ${command}`, `    ${colours.dim(what)}`]);
+}
+
+/** What calls the local cloud with AWS's CLI, whatever other credentials and settings there are; without the command. */
+function awsCommand(stateDir: string): string {
+  const file = awsConfigFile(stateDir);
+  const near = relative(process.cwd(), file);
+  const path = near.startsWith("..") ? file : near;
+  const word = /^[\w./-]+$/.test(path) ? path : shellQuote([path]);
+  return `AWS_CONFIG_FILE=${word} aws --profile ${PROFILE}`;
 }
 
 /** The outputs with the URLs of APIs that serve elsewhere by now. */

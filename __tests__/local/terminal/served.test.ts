@@ -23,13 +23,13 @@ test("what isn't there isn't shown, and names stand in one column", () => {
 });
 
 test("hello world is among what to try, and no command has an output that isn't there", () => {
-  const text = toTry(outputs, { endpoint: "http://127.0.0.1:1", noSnapshots: undefined }).join("\n");
+  const text = toTry(outputs, { stateDir: "/state", noSnapshots: undefined }).join("\n");
   expect(text).toContain("curl http://127.0.0.1:20002\n    hello world, from an environment restored");
   expect(text).not.toContain("undefined");
 });
 
 test("where there are no snapshots nothing claims a restore", () => {
-  const text = toTry(outputs, { endpoint: "http://127.0.0.1:1", noSnapshots: "CRIU is missing" }).join("\n");
+  const text = toTry(outputs, { stateDir: "/state", noSnapshots: "CRIU is missing" }).join("\n");
   expect(text).toContain("starting cold");
   expect(text).not.toContain("restored");
 });

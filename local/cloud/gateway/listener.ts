@@ -2,12 +2,13 @@ import { randomInt } from "node:crypto";
 import type { IncomingMessage, RequestListener, Server } from "node:http";
 import { createServer, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { LISTENERS } from "../access/listeners";
 import { BAD_REQUEST, HEADERS_TOO_LARGE } from "./answers";
 import { newRequestId } from "./ids";
 import { MAX_HEADER_BYTES, MAX_REQUEST_BYTES } from "./limits";
 import { errorResponse } from "./response";
 
-const HOST = "127.0.0.1";
+const HOST = LISTENERS.httpApi.address;
 /**
  * Where a new API draws its port from, below those that systems hand out by themselves. Drawn rather than counted up:
  * two local clouds on one machine, of which one may be stopped, are not to come by the same port.

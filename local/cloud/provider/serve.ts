@@ -1,9 +1,13 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import * as grpc from "@grpc/grpc-js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { admittingServer } from "../access/admission";
+import { LISTENERS } from "../access/listeners";
 import type { Services } from "../services";
 import type { ChangeKind } from "./diff";
 import type { Provider } from "./provider";
@@ -25,7 +29,7 @@ export interface ProviderServer {
 
 /**
  * Serves a provider to Pulumi engines on a loopback port. It outlives them: an engine's handshake begins a new session,
- * its `cancel` ends what is still under way.
+ * its `cancel` ends what is still under way. An engine can send no secret, so connections are let in by their user.
  */
 export async function serveProvider(provider: Provider, services: Services): Promise<ProviderServer> {
   const session = new Session(services);
@@ -34,16 +38,16 @@ export async function serveProvider(provider: Provider, services: Services): Pro
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
   server.addService(ResourceProviderService, handlers(provider, session, services));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
+  const calls = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  const { address, admits } = LISTENERS.provider;
+  const listener = admittingServer(admits, (socket) => calls.injectConnection(socket));
+  await once(listener.listen(0, address), "listening");
   return {
-    port,
+    port: (listener.address() as AddressInfo).port,
     async close() {
       session.cancel("the local cloud is stopping");
       await session.idle();
+      listener.close();
       server.forceShutdown();
     },
   };

@@ -3,6 +3,9 @@ import { EngineLog } from "./engine-log";
 import type { Context } from "./resource";
 import { isObject, type Properties } from "./values";
 
+/** An engine runs on the same machine. What its log lines are sent to is told by whoever calls. */
+const ENGINE_ADDRESS = /^(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/;
+
 interface Scope {
   forHandler: Context;
   abort: () => void;
@@ -18,7 +21,10 @@ export class Session {
 
   constructor(private readonly services: Services) {}
 
+  /** @throws Error where the address is another machine's */
   begin(engineAddress: string): void {
+    if (engineAddress !== "" && !ENGINE_ADDRESS.test(engineAddress))
+      throw new Error("an engine's address has to be one of this machine's loopback");
     // An engine starts one provider for each set of settings; all say the same address.
     if (this.log?.address === engineAddress) return;
     this.log?.close();

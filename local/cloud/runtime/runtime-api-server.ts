@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { Socket } from "node:net";
+import type { Server as TcpServer, Socket } from "node:net";
+import { admittingServer } from "../access/admission";
+import { LISTENERS } from "../access/listeners";
 
 /** The port of the Runtime API on Lambda. */
 const PORT = 9001;
@@ -42,11 +44,12 @@ export class RuntimeApiServer {
     // Nobody calls before an environment has joined.
     const listeners = new Map<string, RequestListener>();
     const { server, address, port } = await listen(
-      (request, response) => {
-        const listener = listeners.get(request.socket.remoteAddress ?? "");
-        if (listener === undefined) request.socket.destroy();
-        else listener(request, response);
-      },
+      () =>
+        createServer(OPTIONS, (request, response) => {
+          const listener = listeners.get(request.socket.remoteAddress ?? "");
+          if (listener === undefined) request.socket.destroy();
+          else listener(request, response);
+        }),
       [preferred, ...Array.from({ length: 100 }, randomLoopback)],
       PORT,
     );
@@ -85,27 +88,31 @@ export class RuntimeApiServer {
 
 /**
  * A listener for one environment alone, where it shares this machine's network: on an address of its own on Linux, with
- * the usual port; elsewhere 127.0.0.1 with any port.
+ * the usual port; elsewhere 127.0.0.1 with any port. Other users are kept out; other functions, which run as the same
+ * user, aren't.
  */
 export async function listenAlone(listener: RequestListener): Promise<Endpoint> {
   const linux = process.platform === "linux";
   const addresses = linux ? Array.from({ length: 100 }, randomLoopback) : ["127.0.0.1"];
-  const { server, address, port } = await listen(listener, addresses, linux ? PORT : 0);
+  const api = createServer(OPTIONS, listener);
+  const admitting = () =>
+    admittingServer(LISTENERS.plainRuntimeApi.admits, (socket) => void api.emit("connection", socket));
+  const { server, address, port } = await listen(admitting, addresses, linux ? PORT : 0);
   const close = () => {
     server.close();
-    server.closeAllConnections();
+    api.closeAllConnections();
   };
   return { address, port, close };
 }
 
 /** Listens on the first address that nobody listens on. */
-async function listen(
-  listener: RequestListener,
+async function listen<S extends TcpServer>(
+  open: () => S,
   addresses: string[],
   port: number,
-): Promise<{ server: Server; address: string; port: number }> {
+): Promise<{ server: S; address: string; port: number }> {
   for (const [index, address] of addresses.entries()) {
-    const server = createServer(OPTIONS, listener);
+    const server = open();
     try {
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);

@@ -7,23 +7,21 @@ import {
   paginateFilterLogEvents,
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { openFrontDoor, type FrontDoor } from "../../../../local/cloud/front-door/front-door";
 import { logsRoutes } from "../../../../local/cloud/logs/routes";
 import { LogsService } from "../../../../local/cloud/logs/service";
 import { temporaryFolder } from "../../temporary-folder";
+import { openDoor, type OpenDoor } from "../open-door";
 
 const folder = temporaryFolder();
 let logs: LogsService;
-let frontDoor: FrontDoor;
+let frontDoor: OpenDoor;
 let client: CloudWatchLogsClient;
 
 beforeEach(async () => {
   logs = LogsService.open({ stateDir: folder(), region: "eu-central-1" });
-  frontDoor = await openFrontDoor(logsRoutes(logs));
+  frontDoor = await openDoor(logsRoutes(logs));
   client = new CloudWatchLogsClient({
-    endpoint: frontDoor.endpoint,
-    region: "eu-central-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    ...frontDoor.access,
     maxAttempts: 1,
   });
   const events = Array.from({ length: 25 }, (_, index) => ({ timestamp: index, message: `line ${index}` }));

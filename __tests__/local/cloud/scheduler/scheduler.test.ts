@@ -1,9 +1,10 @@
-import { openFrontDoor } from "../../../../local/cloud/front-door/front-door";
+import { signedFetch } from "../../../../local/cloud/access/signed-fetch";
 import { IamService } from "../../../../local/cloud/iam/iam";
 import { schedulerRoutes } from "../../../../local/cloud/scheduler/routes";
 import { SchedulerService } from "../../../../local/cloud/scheduler/scheduler";
 import { temporaryFolder } from "../../temporary-folder";
 import { FakeLambda } from "../fake-lambda";
+import { openDoor } from "../open-door";
 
 const folder = temporaryFolder();
 const TARGET = "arn:aws:lambda:eu-central-1:000000000000:function:petstore:live";
@@ -68,12 +69,12 @@ test("schedules survive a restart and go with their group", () => {
 
 test("the front door lists and fires them", async () => {
   const { scheduler } = setUp();
-  const { endpoint, close } = await openFrontDoor(schedulerRoutes(scheduler));
+  const { access, close } = await openDoor(schedulerRoutes(scheduler));
   try {
-    expect(await (await fetch(`${endpoint}/_local/schedules`)).json()).toMatchObject([{ Name: "call" }]);
-    const fired = await fetch(`${endpoint}/_local/schedules/call/fire`, { method: "POST" });
+    expect(await (await signedFetch(access, "/_local/schedules")).json()).toMatchObject([{ Name: "call" }]);
+    const fired = await signedFetch(access, "/_local/schedules/call/fire", { method: "POST" });
     expect(await fired.json()).toMatchObject({ payload: '{"path":"/pets"}', executedVersion: "1" });
-    expect((await fetch(`${endpoint}/_local/schedules/nope/fire`, { method: "POST" })).status).toBe(404);
+    expect((await signedFetch(access, "/_local/schedules/nope/fire", { method: "POST" })).status).toBe(404);
   } finally {
     await close();
   }
