@@ -16,21 +16,21 @@ export function findChromium(): string {
   return installed;
 }
 
-/** Headless, and silent towards the network. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: findChromium(),
-    headless: true,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+/** Silent towards the network. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Headless, and silent towards the network. @param more arguments of the command line */
+export function launchChromium(...more: string[]): Promise<Browser> {
+  const executablePath = findChromium();
+  return chromium.launch({ executablePath, headless: true, args: [...ARGUMENTS, ...more] });
 }
 
 function onPath(): string | undefined {

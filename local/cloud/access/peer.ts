@@ -31,10 +31,13 @@ export async function peerUid(socket: Socket): Promise<number | undefined> {
   const connection = connectionOf(socket);
   if (connection === undefined) return undefined;
   if (process.platform !== "linux") return lsofUid(connection);
+  // The kernel may put a row together while its socket closes. One that is open in the next reading, too, was open then.
+  let last: number | undefined;
   for (let reading = 0; reading < READINGS; reading++) {
     const rows = (await Promise.all(["tcp", "tcp6"].map(readTable))).flatMap(socketRows);
     const uid = uidOf(connection, rows);
-    if (uid !== undefined) return uid === unmappedUid() ? undefined : uid;
+    if (uid !== undefined && last !== undefined) return last === unmappedUid() ? undefined : last;
+    last = uid;
   }
   return undefined;
 }
