@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { LISTENERS } from "../../../local/cloud/access/listeners";
+import { socketRows } from "../../../local/cloud/access/socket-table";
 import { startCloud, type Cloud } from "../../../local/cloud/cloud";
 import type { Tools } from "../../../local/deploy/tools";
 import { FakeLambda } from "./fake-lambda";
@@ -56,13 +58,42 @@ linux("HTTP APIs, front door and providers listen on 127.0.0.1 only", async () =
   }
 });
 
+/** Where this process listens, `address:port`. */
+function listening(): string[] {
+  const own = readdirSync("/proc/self/fd").flatMap((fd) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1] ?? [];
+    } catch {
+      return [];
+    }
+  });
+  const LISTEN = "0A";
+  return ["tcp", "tcp6"]
+    .flatMap((name) => socketRows(readFileSync(`/proc/net/${name}`, "utf8")))
+    .filter(({ state, inode }) => state === LISTEN && own.includes(String(inode)))
+    .map(({ local }) => local);
+}
+
+linux("nothing listens but what SECURITY.md names", async () => {
+  await ports();
+  const { frontDoor, httpApi, provider } = LISTENERS;
+  const portOf = (url: string) => Number(new URL(url).port);
+  const apis = cloud.services.gateway.getApis().map(({ ApiEndpoint }) => portOf(ApiEndpoint!));
+  const expected = [
+    `${frontDoor.address}:${portOf(cloud.endpoint)}`,
+    ...apis.map((port) => `${httpApi.address}:${port}`),
+    ...Object.values(cloud.providers).map((port) => `${provider.address}:${port}`),
+  ];
+  expect(listening().sort()).toEqual(expected.sort());
+});
+
 test("the folder of all state is closed to other users", () => {
   expect(statSync(stateDir).mode & 0o777).toBe(0o700);
 });
 
 test("roles and policies, and where the cloud listens, are the owner's alone to read", () => {
   cloud.services.iam.createRole("r", { AssumeRolePolicyDocument: JSON.stringify(TRUST) });
-  for (const name of ["iam.json", "cloud.json"]) {
+  for (const name of ["iam.json", "cloud.json", "aws-config"]) {
     expect([name, statSync(join(stateDir, name)).mode & 0o777]).toEqual([name, 0o600]);
   }
 });

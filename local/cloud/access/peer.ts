@@ -36,6 +36,7 @@ export async function peerUid(socket: Socket): Promise<number | undefined> {
   for (let reading = 0; reading < READINGS; reading++) {
     const rows = (await Promise.all(["tcp", "tcp6"].map(readTable))).flatMap(socketRows);
     const uid = uidOf(connection, rows);
+    if (isOver(connection, rows)) return undefined;
     if (uid !== undefined && last !== undefined) return last === unmappedUid() ? undefined : last;
     last = uid;
   }
@@ -54,6 +55,12 @@ export function uidOf({ own, peer, inode }: Connection, rows: SocketRow[]): numb
   const accepted = open.find(({ local, remote }) => local === own && remote === peer);
   const other = open.find(({ local, remote }) => local === peer && remote === own);
   return accepted?.inode === inode ? other?.uid : undefined;
+}
+
+/** Whether the other end has closed or reset the connection. */
+function isOver({ own, peer, inode }: Connection, rows: SocketRow[]): boolean {
+  const accepted = rows.find(({ local, remote }) => local === own && remote === peer);
+  return accepted !== undefined && (accepted.state !== ESTABLISHED || accepted.inode !== inode);
 }
 
 /** The uid at the other end, from what `lsof -F pun` prints: of each process its id and user, then names of sockets. */
