@@ -169,7 +169,16 @@ function follow({ services }: Cloud, all: boolean): void {
 }
 
 function show(outputs: Outputs, cloud: Cloud): void {
-  console.log(["", ...outputLines(outputs), "", "To try:", ...toTry(outputs, { stateDir, noSnapshots: cloud.noSnapshots }), ""].join("\n"));
+  console.log(
+    [
+      "",
+      ...outputLines(outputs),
+      "",
+      "To try:",
+      ...toTry(outputs, { stateDir, noSnapshots: cloud.noSnapshots }),
+      "",
+    ].join("\n"),
+  );
 }
 
 /** All but the folder itself, which may be a mount. */

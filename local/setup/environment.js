@@ -1,5 +1,7 @@
 "use strict";
 
+const { distrustTsxCache } = require("./tsx-cache");
+
 /** What no proxy is asked for: every process here talks to others on this machine. */
 const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
 
@@ -23,11 +25,13 @@ function usesProxy(env = process.env) {
 
 /**
  * Changes what this process and the ones that it starts take from the environment: no connection to this machine goes
- * through a proxy, all else does as the user has set it; and the AWS SDK doesn't repeat its advice on Node.js.
+ * through a proxy, all else does as the user has set it; the AWS SDK doesn't repeat its advice on Node.js; and tsx runs
+ * nothing that another user may have compiled.
  * @param {NodeJS.ProcessEnv} env
  */
 function prepareEnvironment(env = process.env) {
   env[SDK_WARNING] ??= "true";
+  distrustTsxCache(env);
   if (!usesProxy(env)) return;
   const users = SPELLINGS.flatMap((name) => hosts(env[name]));
   for (const name of SPELLINGS) env[name] = [...new Set([...users, ...LOOPBACK])].join(",");
