@@ -112,7 +112,7 @@ export function awsFaults(): string[] {
     ...of("aws")
       .filter((key) => !followed.includes(key))
       .map((key) => {
-        const instead = INSTEAD[key] ?? "remove it";
+        const instead = Object.hasOwn(INSTEAD, key) ? INSTEAD[key] : "remove it";
         return `aws:${key} reaches only part of the deployment: ${instead}; ${configRemove(`aws:${key}`, stack)}`;
       }),
     ...of("aws-native").map(

@@ -5,7 +5,7 @@ import { openStateFolder } from "./cloud/access/state-folder";
 import { startCloud, type Cloud } from "./cloud/cloud";
 import { lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
-import { readJson, writeJson } from "./cloud/state-file";
+import { readCache, writeJson } from "./cloud/state-file";
 import { configOption, unsetOption, type SettingOptions } from "./deploy/config-option";
 import { deploy } from "./deploy/deploy";
 import { stateFolder } from "./deploy/paths";
@@ -20,7 +20,7 @@ import { LogErrors } from "./terminal/log-errors";
 import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
 import { wrap } from "./terminal/wrap";
-import { outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
+import { OUTPUTS, outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
 import { coloursFor } from "./terminal/colours";
 
 const colours = coloursFor(process.stdout);
@@ -78,7 +78,7 @@ async function main(options: Options): Promise<void> {
     },
     () => process.exit(EXIT_INTERRUPTED),
   );
-  let before = readJson<Outputs | undefined>(outputsFile, undefined);
+  let before = readCache(outputsFile, OUTPUTS);
   const started = Date.now();
   const view = new DeploymentView(standardOutput);
   const starting = startCloud({

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { readJson } from "./state-file";
+import { z } from "zod";
+import { readCache } from "./state-file";
 
 /** How to reach a running cloud. */
 export interface CloudFile {
@@ -13,6 +14,14 @@ export interface CloudFile {
   noSnapshots?: string;
 }
 
+const shape: z.ZodType<CloudFile> = z.object({
+  pid: z.number(),
+  endpoint: z.string(),
+  providers: z.record(z.string(), z.number()),
+  apisMoved: z.boolean(),
+  noSnapshots: z.string().optional(),
+});
+
 /** Where a running cloud says how to reach it. */
 export function cloudFile(stateDir: string): string {
   return join(stateDir, "cloud.json");
@@ -20,5 +29,5 @@ export function cloudFile(stateDir: string): string {
 
 /** Undefined where no cloud runs. */
 export function readCloudFile(stateDir: string): CloudFile | undefined {
-  return readJson<CloudFile | undefined>(cloudFile(stateDir), undefined);
+  return readCache(cloudFile(stateDir), shape);
 }

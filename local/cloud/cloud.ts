@@ -5,6 +5,7 @@ import type { Tools } from "../deploy/tools";
 import { awsConfigFile, credentialsOf, writeAwsConfig, type FrontDoorAccess } from "./access/credentials";
 import { openStateFolder } from "./access/state-folder";
 import { cloudFile, type CloudFile } from "./cloud-file";
+import { damagedFiles, describeDamage } from "./damaged";
 import { openFrontDoor } from "./front-door/front-door";
 import { GatewayService } from "./gateway/service";
 import type { MovedApi } from "./gateway/store";
@@ -76,7 +77,7 @@ export interface Cloud {
   noSnapshots: string | undefined;
   /** What there is to say of the functions that were there when the cloud started. */
   remarks: readonly FunctionRemarks[];
-  /** In what environments differ from Lambda's because of this machine; sentences. */
+  /** In what environments differ from Lambda's because of this machine, and which state was damaged; sentences. */
   notices: readonly string[];
   /** The APIs whose port was taken when the cloud started, and which therefore serve on another. */
   movedApis: readonly MovedApi[];
@@ -147,7 +148,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     writeJson(cloudFile(stateDir), file);
     closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
     const { movedApis } = gateway;
-    const facts = { noSnapshots, remarks, notices, movedApis };
+    const damage = damagedFiles(stateDir).map(describeDamage);
+    const facts = { noSnapshots, remarks, notices: [...notices, ...damage], movedApis };
     return { endpoint, access, providers, services, ...facts, close };
   } catch (error) {
     await close();

@@ -1,64 +1,52 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, ftruncateSync, mkdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
+import { openLocked } from "../setup/flock";
+import { isRunning, ownMark, type ProcessMark } from "./process-mark";
+import { readCache } from "./state-file";
 
-/** A process, told apart from a later one with the same number. */
-interface Owner {
-  pid: number;
-  started: string;
-}
+const shape: z.ZodType<ProcessMark> = z.object({
+  pid: z.int().positive(),
+  started: z.string(),
+  boot: z.string().optional(),
+});
 
-/** The process that has the state folder open, if there is one. */
+/** The process that has the state folder open, if there is one that has said so. */
 export function lockOwner(stateDir: string): number | undefined {
-  try {
-    const owner = JSON.parse(readFileSync(lockFile(stateDir), "utf8")) as Owner;
-    return isRunning(owner) ? owner.pid : undefined;
-  } catch {
-    return undefined;
-  }
+  const owner = readCache(lockFile(stateDir), shape);
+  return owner !== undefined && isRunning(owner) ? owner.pid : undefined;
 }
 
 /**
- * Makes this process the only one that has the state folder open.
- * @returns what gives it back
+ * Makes this process the only one that has the state folder open, until it gives that up or ends.
+ * @returns what gives it up
  * @throws Error naming the process that has it
  */
 export function lock(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true });
-  const file = lockFile(stateDir);
-  const own: Owner = { pid: process.pid, started: startOf(process.pid) };
-  for (;;) {
-    try {
-      writeFileSync(file, JSON.stringify(own), { flag: "wx" });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const pid = lockOwner(stateDir);
-    if (pid !== undefined) throw new Error(`the local cloud is already running (process ${pid})`);
-    rmSync(file, { force: true });
+  const { descriptor, held } = openLocked(lockFile(stateDir));
+  const owner = lockOwner(stateDir);
+  // An earlier release has written its name, and locked nothing; nor can systems that have no locks.
+  if (descriptor === undefined || held || owner !== undefined) {
+    if (descriptor !== undefined) closeSync(descriptor);
+    // Whoever has just got it hasn't written its name yet.
+    const who = owner === undefined ? "another process is starting it" : `process ${owner}`;
+    throw new Error(`the local cloud is already running (${who})`);
   }
+  ftruncateSync(descriptor);
+  writeSync(descriptor, JSON.stringify(ownMark()));
+  let given = false;
+  return () => {
+    if (given) return;
+    given = true;
+    ftruncateSync(descriptor);
+    closeSync(descriptor);
+  };
 }
+
+/** The file of the lock, which stays when all else in the folder goes. */
+export const LOCK_FILE = "cloud.lock";
 
 function lockFile(stateDir: string): string {
-  return join(stateDir, "cloud.lock");
-}
-
-function isRunning({ pid, started }: Owner): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  return startOf(pid) === started;
-}
-
-/** When a process began, in the kernel's ticks since boot; empty where there is no /proc. */
-function startOf(pid: number): string {
-  try {
-    // The name in parentheses may hold anything; what follows is separated by spaces.
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
-    return fields?.[19] ?? "";
-  } catch {
-    return "";
-  }
+  return join(stateDir, LOCK_FILE);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readCloudFile } from "../cloud/cloud-file";
+import { damagedFiles, settleDamages } from "../cloud/damaged";
 import { plainText } from "../terminal/plain-text";
 import { EngineEvents } from "./engine-events";
 import { hasPendingCreates, removeStaleLocks } from "./interrupted";
@@ -56,6 +57,7 @@ async function run(
   try {
     const result = await operate();
     kept = operation !== "preview";
+    if (operation === "up" || operation === "destroy") settleDamages(stateDir);
     return result;
   } finally {
     if (!kept) putBack();
@@ -76,7 +78,8 @@ async function run(
     // Once under way the engine gets the interrupt; before that nothing has happened yet.
     signal.throwIfAborted();
     if (operation === "up") {
-      const refresh = readCloudFile(stateDir)?.apisMoved ?? false;
+      const lost = damagedFiles(stateDir).length > 0;
+      const refresh = lost || (readCloudFile(stateDir)?.apisMoved ?? false);
       takeOutputs(stack, () => events.outputs);
       const { outputs } = await stack.up({ ...options, refresh });
       return { outputs: plainOutputs(outputs), changes: events.changes };

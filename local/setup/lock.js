@@ -1,8 +1,7 @@
 "use strict";
-const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
-const { startChild } = require("./children");
+const { openLocked } = require("./flock");
 const { SetupError } = require("./setup-error");
 
 /** How long another set-up is waited for: milliseconds. The longest takes some minutes, on a slow network a few more. */
@@ -11,6 +10,10 @@ const LONGEST_WAIT = 20 * 60_000;
 /** How often, and after how many milliseconds each, it is looked who has the lock, before it is said that nobody knows. */
 const OWNER_LOOKS = 10;
 const OWNER_LOOK = 30;
+
+/** How often it is tried again, and said who has it: milliseconds. */
+const TRY_EVERY = 300;
+const TELL_EVERY = 1_000;
 
 /** @type {number[]} */
 const held = [];
@@ -64,9 +67,8 @@ function hasOpen(pid, file) {
 }
 
 /**
- * Takes turns with other set-ups. flock(1) locks the open file that this process shares with it, and so the kernel gives
- * the lock up when the last process that has it open is gone, however it ended. Where there is no flock (macOS, Windows)
- * nothing is locked: what is installed there is still put in its place in one step.
+ * Takes turns with other set-ups, see flock.js. Where nothing can be locked (Windows), what is installed is still put in
+ * its place in one step.
  * @param {string} file
  * @param {(owner: { pid: number, since: number | undefined } | undefined, waited: number) => void} onWait called at once
  *   when another set-up has the lock, and then each second, with the time waited in milliseconds
@@ -74,12 +76,9 @@ function hasOpen(pid, file) {
  */
 async function lock(file, onWait) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  const descriptor = fs.openSync(file, "a+");
-  /** @type {import("node:child_process").StdioOptions} */
-  const stdio = ["ignore", "ignore", "ignore", descriptor];
-  const first = spawnSync("flock", ["--nonblock", "3"], { stdio });
-  if (first.error) return fs.closeSync(descriptor);
-  if (first.status !== 0) await waitFor(file, stdio, onWait);
+  const { descriptor: free, locked } = openLocked(file);
+  if (free !== undefined && !locked) return fs.closeSync(free);
+  const descriptor = free ?? (await waitFor(file, onWait));
   fs.ftruncateSync(descriptor);
   fs.writeSync(descriptor, JSON.stringify({ pid: process.pid, since: Date.now() }) + "\n");
   held.push(descriptor);
@@ -87,36 +86,35 @@ async function lock(file, onWait) {
 
 /**
  * @param {string} file
- * @param {import("node:child_process").StdioOptions} stdio
  * @param {Parameters<typeof lock>[1]} onWait
+ * @returns {Promise<number>} the locked file's descriptor
  */
-async function waitFor(file, stdio, onWait) {
+async function waitFor(file, onWait) {
   const started = Date.now();
-  const tell = () => onWait(owner(file), Date.now() - started);
   // Whoever has just got it hasn't written itself down yet.
-  for (let i = 0; i < OWNER_LOOKS && !owner(file); i++) await new Promise((r) => setTimeout(r, OWNER_LOOK));
-  tell();
-  return /** @type {Promise<void>} */ (
-    new Promise((resolve, reject) => {
-      const waiting = startChild("flock", ["--timeout", String(LONGEST_WAIT / 1000), "3"], { stdio });
-      const timer = setInterval(tell, 1_000);
-      waiting.on("close", (code, signal) => {
-        clearInterval(timer);
-        if (code === 0) return resolve();
-        // A signal to this process ends it, too.
-        if (signal) return;
-        const pid = owner(file)?.pid;
-        const who = pid === undefined ? "another process" : `process ${pid}`;
-        reject(
-          new SetupError(
-            `${who} has held ${file} for ${LONGEST_WAIT / 60_000} minutes`,
-            pid === undefined
-              ? undefined
-              : `see what it does (ps ${pid}), end it (kill ${pid}), and run this again`,
-          ),
-        );
-      });
-    })
+  for (let i = 0; i < OWNER_LOOKS && !owner(file); i++) await wait(OWNER_LOOK);
+  for (let told = -Infinity; ; await wait(TRY_EVERY)) {
+    const waited = Date.now() - started;
+    if (waited > LONGEST_WAIT) throw tooLong(file);
+    if (waited - told >= TELL_EVERY) {
+      onWait(owner(file), waited);
+      told = waited;
+    }
+    const { descriptor } = openLocked(file);
+    if (descriptor !== undefined) return descriptor;
+  }
+}
+
+/** @param {number} ms */
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** @param {string} file */
+function tooLong(file) {
+  const pid = owner(file)?.pid;
+  const who = pid === undefined ? "another process" : `process ${pid}`;
+  return new SetupError(
+    `${who} has held ${file} for ${LONGEST_WAIT / 60_000} minutes`,
+    pid === undefined ? undefined : `see what it does (ps ${pid}), end it (kill ${pid}), and run this again`,
   );
 }
 

@@ -1,6 +1,6 @@
-import { readJson } from "../cloud/state-file";
+import { readCache } from "../cloud/state-file";
 import { runningCloud } from "../deploy/cloud-process";
-import { outputLines, toTry, type Outputs } from "./served";
+import { OUTPUTS, outputLines, toTry } from "./served";
 
 /**
  * What a user wants to know who starts a second local cloud: where the first one is, and how to go on with it.
@@ -8,7 +8,7 @@ import { outputLines, toTry, type Outputs } from "./served";
  * @param outputsFile where the last deployment's outputs are
  */
 export function alreadyRunning(pid: number, stateDir: string, outputsFile: string): string {
-  const outputs = readJson<Outputs | undefined>(outputsFile, undefined);
+  const outputs = readCache(outputsFile, OUTPUTS);
   const cloud = runningCloud(stateDir);
   const lines = [`The local cloud is already running (process ${pid}).`];
   if (!cloud || !outputs) lines[0] += " It hasn't deployed anything yet.";

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { z } from "zod";
 import { awsConfigFile, PROFILE } from "../cloud/access/credentials";
 import { shellQuote } from "../cloud/runtime/shell-quote";
 import { plainText } from "./plain-text";
@@ -8,6 +9,8 @@ const colours = coloursFor(process.stdout);
 
 /** A stack's outputs by name. */
 export type Outputs = Record<string, unknown>;
+
+export const OUTPUTS: z.ZodType<Outputs> = z.record(z.string(), z.unknown());
 
 interface Served {
   /** Absolute folder of all local state. */

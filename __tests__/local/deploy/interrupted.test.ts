@@ -1,3 +1,5 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasPendingCreates, removeStaleLocks } from "../../../local/deploy/interrupted";
@@ -5,24 +7,66 @@ import { temporaryFolder } from "../temporary-folder";
 
 const folder = temporaryFolder();
 
-function lockedBy(pid: number): string {
-  const locks = join(folder(), ".pulumi/locks/organization/petstore-snapstart/local");
+const PROJECT = "petstore-snapstart";
+const children: ChildProcess[] = [];
+afterEach(() => children.splice(0).forEach((child) => child.kill("SIGKILL")));
+
+/** A lock as Pulumi's engine writes it. */
+function lockedBy(pid: number | undefined, timestamp = new Date()): string {
+  const locks = join(folder(), ".pulumi/locks/organization", PROJECT, "local");
   mkdirSync(locks, { recursive: true });
-  writeFileSync(join(locks, "1.json"), JSON.stringify({ pid }));
+  const content = { pid, username: "u", hostname: "h", timestamp: timestamp.toISOString() };
+  writeFileSync(join(locks, "1.json"), JSON.stringify(content));
   return join(locks, "1.json");
 }
 
+/** A process that is called so, and waits. */
+async function running(name: string, env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn("sleep", ["60"], { argv0: name, env: { ...process.env, ...env } });
+  children.push(child);
+  await once(child, "spawn");
+  return child.pid!;
+}
+
+const HOUR_MS = 3_600_000;
+
 test("the lock of an engine that's gone is taken away", () => {
   const file = lockedBy(2 ** 22 + 1);
-  expect(removeStaleLocks(folder(), "petstore-snapstart")).toBe(1);
+  expect(removeStaleLocks(folder(), PROJECT)).toBe(1);
   expect(existsSync(file)).toBe(false);
-  expect(removeStaleLocks(folder(), "petstore-snapstart")).toBe(0);
+  expect(removeStaleLocks(folder(), PROJECT)).toBe(0);
 });
 
-test("the lock of an engine that runs is respected", () => {
-  const file = lockedBy(process.pid);
-  expect(() => removeStaleLocks(folder(), "petstore-snapstart")).toThrow(`process ${process.pid}`);
+test("the lock of an engine that runs is respected", async () => {
+  const pid = await running("/usr/bin/pulumi");
+  const file = lockedBy(pid);
+  expect(() => removeStaleLocks(folder(), PROJECT)).toThrow(`process ${pid}`);
   expect(existsSync(file)).toBe(true);
+});
+
+test("also where the clock has been set since: the engine's environment names the folder", async () => {
+  const pid = await running("pulumi", { PULUMI_BACKEND_URL: `file://${folder()}` });
+  lockedBy(pid, new Date(Date.now() - HOUR_MS));
+  expect(() => removeStaleLocks(folder(), PROJECT)).toThrow(`process ${pid}`);
+});
+
+test.each([
+  ["another program has its number", async () => lockedBy(await running("bash"))],
+  [
+    "another engine has its number",
+    async () => lockedBy(await running("pulumi"), new Date(Date.now() - HOUR_MS)),
+  ],
+  ["it names nobody", async () => lockedBy(undefined)],
+])("a lock is stale where %s", async (_case, make) => {
+  const file = await make();
+  expect(removeStaleLocks(folder(), PROJECT)).toBe(1);
+  expect(existsSync(file)).toBe(false);
+});
+
+test("so is one that was never written to its end", () => {
+  const file = lockedBy(process.pid);
+  writeFileSync(file, '{"pid":');
+  expect(removeStaleLocks(folder(), PROJECT)).toBe(1);
 });
 
 test("creates that were under way are noticed", () => {
@@ -35,9 +79,9 @@ test("creates that were under way are noticed", () => {
       JSON.stringify({ checkpoint: { latest: { pending_operations } } }),
     );
   };
-  expect(hasPendingCreates(folder(), "petstore-snapstart")).toBe(false);
+  expect(hasPendingCreates(folder(), PROJECT)).toBe(false);
   state("updating");
-  expect(hasPendingCreates(folder(), "petstore-snapstart")).toBe(false);
+  expect(hasPendingCreates(folder(), PROJECT)).toBe(false);
   state("updating", "creating");
-  expect(hasPendingCreates(folder(), "petstore-snapstart")).toBe(true);
+  expect(hasPendingCreates(folder(), PROJECT)).toBe(true);
 });

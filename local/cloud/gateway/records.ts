@@ -1,4 +1,5 @@
 import type { Api, Route, Stage } from "@aws-sdk/client-apigatewayv2";
+import { bare } from "../own";
 import { parseRouteKey } from "./route-key";
 import type { ApiRecord } from "./store";
 import { badRequest, conflict, limitExceeded, notFound } from "./validation";
@@ -17,9 +18,10 @@ export function newApi(ApiId: string, ProtocolType: Api["ProtocolType"], setting
       ...settings,
     } as Api,
     port: 0,
-    integrations: {},
-    routes: {},
-    stages: {},
+    integrations: bare({}),
+    routes: bare({}),
+    // Any name of letters, `__proto__` too.
+    stages: bare({}),
   };
 }
 

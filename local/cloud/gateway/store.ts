@@ -1,6 +1,10 @@
 import type { Api, Integration, Route, Stage } from "@aws-sdk/client-apigatewayv2";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { z } from "zod";
+import { bare } from "../own";
+import { readState, writeJson } from "../state-file";
+import { STORED } from "./validation";
 
 /** An API whose port was taken by something else when the service started. */
 export interface MovedApi {
@@ -24,6 +28,16 @@ export interface ApiRecord {
 
 const SUFFIX = ".json";
 
+/** Dates are text in the file, unlike in the type. */
+const recordShape = z.object({
+  api: STORED.api,
+  port: z.int().min(0).max(65_535),
+  toldPort: z.number().optional(),
+  integrations: z.record(z.string(), STORED.integration),
+  routes: z.record(z.string(), STORED.route),
+  stages: z.record(z.string(), STORED.stage),
+}) as unknown as z.ZodType<ApiRecord | undefined>;
+
 /** A directory with one file for each API. Files are replaced as a whole. */
 export class ApiStore {
   constructor(private readonly directory: string) {
@@ -33,13 +47,13 @@ export class ApiStore {
   load(): ApiRecord[] {
     return readdirSync(this.directory)
       .filter((name) => name.endsWith(SUFFIX))
-      .map((name) => JSON.parse(readFileSync(path.join(this.directory, name), "utf8"), revive) as ApiRecord);
+      .map((name) => path.join(this.directory, name))
+      .flatMap((file) => readState(file, recordShape, undefined) ?? [])
+      .map(revived);
   }
 
   save(record: ApiRecord): void {
-    const file = this.file(record.api.ApiId!);
-    writeFileSync(`${file}.tmp`, JSON.stringify(record, undefined, 2));
-    renameSync(`${file}.tmp`, file);
+    writeJson(this.file(record.api.ApiId!), record);
   }
 
   remove(apiId: string): void {
@@ -51,8 +65,12 @@ export class ApiStore {
   }
 }
 
-const DATES: ReadonlySet<string> = new Set(["CreatedDate", "LastUpdatedDate"]);
-
-function revive(key: string, value: unknown): unknown {
-  return DATES.has(key) && typeof value === "string" ? new Date(value) : value;
+/** JSON has no dates; and any name of letters may be a stage's, `__proto__` too. */
+function revived(record: ApiRecord): ApiRecord {
+  for (const dated of [record.api, ...Object.values(record.stages)] as (Api & Stage)[]) {
+    for (const key of ["CreatedDate", "LastUpdatedDate"] as const)
+      if (dated[key] !== undefined) dated[key] = new Date(dated[key]);
+  }
+  for (const table of [record.integrations, record.routes, record.stages]) bare(table);
+  return record;
 }

@@ -88,7 +88,7 @@ const routeSettings = z.strictObject({
   LoggingLevel: z.literal("OFF").optional(),
 });
 
-const LOG_GROUP = /^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:log-group:([A-Za-z0-9_/.#-]+)(?::\*)?$/;
+const LOG_GROUP = /^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:log-group:([A-Za-z0-9_/.#-]{1,512})(?::\*)?$/;
 
 /** The log group that an access log goes to; undefined for any other destination. */
 export function logGroup(destinationArn: string): string | undefined {
@@ -136,6 +136,23 @@ export const SCHEMAS = {
     .strictObject(stageFields)
     .partial()
     .extend({ ...ofApi, StageName: text }),
+};
+
+/** What has to be right about a stored API so that it can be served; the rest of it is only given back. */
+export const STORED = {
+  api: z.object({ ApiId: text.regex(/^[a-z0-9]+$/), CorsConfiguration: cors.optional() }),
+  integration: z.object({
+    IntegrationUri: integrationFields.IntegrationUri,
+    PayloadFormatVersion: integrationFields.PayloadFormatVersion,
+    TimeoutInMillis: integrationFields.TimeoutInMillis,
+  }),
+  route: z.object({ RouteKey: routeKey, Target: routeFields.Target }),
+  stage: z.object({
+    StageName: stageFields.StageName,
+    DefaultRouteSettings: stageFields.DefaultRouteSettings,
+    RouteSettings: stageFields.RouteSettings,
+    AccessLogSettings: stageFields.AccessLogSettings,
+  }),
 };
 
 /** The request without properties that are undefined; BadRequestException names everything wrong with it. */

@@ -1,3 +1,5 @@
+import { own } from "../own";
+
 /** A policy document as IAM takes it. */
 export interface PolicyDocument {
   Version?: string;
@@ -58,7 +60,7 @@ function names(allowed: Statement["Principal"], principal: Record<string, string
   if (allowed === undefined) return false;
   if (allowed === "*") return true;
   return Object.entries(principal).some(([kind, name]) =>
-    list(allowed[kind]).some((one) => one === "*" || one === name),
+    list(own(allowed, kind)).some((one) => one === "*" || one === name),
   );
 }
 
@@ -78,8 +80,8 @@ function conditionsHold({ Effect, Condition = {} }: Statement, context: Record<s
   return Object.entries(Condition).every(([operator, tests]) => {
     const ifExists = operator.endsWith("IfExists");
     const name = operator.replace(/IfExists$/, "");
-    const negated = COMPARISONS[name.replace("Not", "")] !== undefined && name.includes("Not");
-    const compare = COMPARISONS[negated ? name.replace("Not", "") : name];
+    const negated = own(COMPARISONS, name.replace("Not", "")) !== undefined && name.includes("Not");
+    const compare = own(COMPARISONS, negated ? name.replace("Not", "") : name);
     if (!compare) return Effect === "Deny";
     return Object.entries(tests).every(([key, patterns]) => {
       const value = find(context, key);

@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { z } from "zod";
 import { arn } from "../arn";
 import { ServiceError } from "../errors";
-import { readJson, writeJson } from "../state-file";
+import { bare, own } from "../own";
+import { readState, writeJson } from "../state-file";
 import { evaluate, type PolicyDocument } from "./evaluate";
 import { MANAGED_POLICIES } from "./managed-policies";
+import { checkPolicyName, checkRoleName } from "./names";
 
 export interface RoleSettings {
   AssumeRolePolicyDocument: string;
@@ -28,6 +31,20 @@ interface StoredRole extends Role {
   attachedPolicies: string[];
 }
 
+const rolesShape: z.ZodType<Record<string, StoredRole>> = z.record(
+  z.string(),
+  z.object({
+    AssumeRolePolicyDocument: z.string(),
+    RoleName: z.string(),
+    RoleId: z.string(),
+    Path: z.string(),
+    Arn: z.string(),
+    CreateDate: z.string(),
+    inlinePolicies: z.record(z.string(), z.string()),
+    attachedPolicies: z.array(z.string()),
+  }),
+);
+
 /** Roles with their policies, and what those allow. Errors carry IAM's own names. */
 export class IamService {
   private readonly file: string;
@@ -35,7 +52,8 @@ export class IamService {
 
   private constructor(stateDir: string) {
     this.file = join(stateDir, "iam.json");
-    this.roles = new Map(Object.entries(readJson<Record<string, StoredRole>>(this.file, {})));
+    this.roles = new Map(Object.entries(readState(this.file, rolesShape, {})));
+    for (const { inlinePolicies } of this.roles.values()) bare(inlinePolicies);
   }
 
   static open(options: { stateDir: string }): IamService {
@@ -43,6 +61,7 @@ export class IamService {
   }
 
   createRole(RoleName: string, settings: RoleSettings, Path = "/"): Role {
+    checkRoleName(RoleName, Path);
     if (this.roles.has(RoleName)) {
       throw new ServiceError("EntityAlreadyExists", 409, `Role with name ${RoleName} already exists.`);
     }
@@ -54,7 +73,7 @@ export class IamService {
       Arn: arn("iam", "", `role${Path}${RoleName}`),
       CreateDate: new Date().toISOString(),
       ...settings,
-      inlinePolicies: {},
+      inlinePolicies: bare({}),
       attachedPolicies: [],
     };
     this.roles.set(RoleName, role);
@@ -87,6 +106,7 @@ export class IamService {
   }
 
   putRolePolicy(roleName: string, policyName: string, document: string): void {
+    checkPolicyName(policyName);
     parsePolicy(document);
     this.role(roleName).inlinePolicies[policyName] = document;
     this.save();
@@ -108,7 +128,7 @@ export class IamService {
 
   attachRolePolicy(roleName: string, policyArn: string): void {
     const role = this.role(roleName);
-    if (!MANAGED_POLICIES[policyArn]) {
+    if (own(MANAGED_POLICIES, policyArn) === undefined) {
       throw noSuchEntity(`Policy ${policyArn} does not exist or is not attachable.`);
     }
     if (!role.attachedPolicies.includes(policyArn)) role.attachedPolicies.push(policyArn);
@@ -138,7 +158,7 @@ export class IamService {
     const role = this.byArn(roleArn);
     if (!role) return false;
     const inline = Object.values(role.inlinePolicies).map(parsePolicy);
-    const attached = role.attachedPolicies.flatMap((policyArn) => MANAGED_POLICIES[policyArn] ?? []);
+    const attached = role.attachedPolicies.flatMap((policyArn) => own(MANAGED_POLICIES, policyArn) ?? []);
     return evaluate([...inline, ...attached], { action, resource: resourceArn, context }) === "allow";
   }
 

@@ -5,8 +5,10 @@ import type {
   UpdateAliasRequest,
 } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../errors";
+import { bare } from "../own";
 import type { Caller } from "./api";
 import { parseFunctionName } from "./function-name";
+import { checkAliasName, checkStatementId } from "./names";
 import { mayInvoke, policyDocument } from "./permissions";
 import { functionArn, LATEST, type FunctionRecord, type VersionRecord } from "./records";
 import type { FunctionStore } from "./store";
@@ -80,11 +82,9 @@ export class FunctionRegistry {
   createAlias(request: CreateAliasRequest): AliasConfiguration {
     const record = this.get(request.FunctionName!);
     const name = request.Name!;
+    checkAliasName(name);
     if (record.aliases[name] !== undefined) {
       throw conflict(`Alias already exists: ${functionArn(this.region, record.name, name)}`);
-    }
-    if (!/^(?!^\d+$)[a-zA-Z0-9-_]{1,128}$/.test(name)) {
-      throw new ServiceError("ValidationException", 400, `'${name}' is not an alias's name.`);
     }
     const { FunctionVersion, Description = "", RoutingConfig } = request;
     return this.#putAlias(record, { Name: name, FunctionVersion, Description, RoutingConfig });
@@ -121,6 +121,7 @@ export class FunctionRegistry {
   addPermission(request: AddPermissionRequest): void {
     const { name, qualifier = LATEST } = parseFunctionName(request.FunctionName!, request.Qualifier);
     const record = this.get(name);
+    checkStatementId(request.StatementId!);
     this.resolve(record, qualifier);
     const permissions = (record.permissions[qualifier] ??= []);
     if (permissions.some(({ statementId }) => statementId === request.StatementId)) {
@@ -192,7 +193,7 @@ export class FunctionRegistry {
 /** Any name may be a qualifier, those of an object's own members included. */
 function withBareMaps(record: FunctionRecord): FunctionRecord {
   for (const key of ["versions", "aliases", "permissions"] as const) {
-    Object.setPrototypeOf(record[key], null);
+    bare(record[key]);
   }
   return record;
 }

@@ -10,6 +10,7 @@ import type {
 import { ServiceError } from "../errors";
 import type { FunctionSettings, InvokeRequest, InvokeResponse, LambdaApi, Remarks } from "./api";
 import { CodeStore, type Code } from "./code";
+import { repairCode } from "./code-repair";
 import type { ColdStart } from "./cold-starts";
 import { Execution } from "./execution";
 import type { RunningEnvironment } from "./fleet";
@@ -44,8 +45,10 @@ export class LambdaService implements LambdaApi {
     const libDirectory = options.libDirectory ?? join(__dirname, "../../../petstore-java/target/runtime");
     const stateDir = join(options.stateDir, "lambda");
     const opened = await openMachine(stateDir, libDirectory, tools, logs);
-    const registry = new FunctionRegistry(new FunctionStore(join(stateDir, "functions")), region);
     const code = new CodeStore(join(stateDir, "code"));
+    const store = new FunctionStore(join(stateDir, "functions"));
+    await repairCode(store, code, join(options.stateDir, "s3"));
+    const registry = new FunctionRegistry(store, region);
     const save = (record: FunctionRecord) => registry.save(record);
     const execution = new Execution({
       stateDir,

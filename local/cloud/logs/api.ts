@@ -47,6 +47,7 @@ export interface LogsApi {
   /**
    * Appends events; creates the stream, and the group if that doesn't exist yet. Returns at once: events are
    * readable immediately and reach the disk within a moment.
+   * @throws ServiceError InvalidParameterException where a name is none of CloudWatch Logs'
    */
   put(logGroupName: string, logStreamName: string, events: LogEvent[]): void;
   filterLogEvents(

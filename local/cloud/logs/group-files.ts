@@ -65,7 +65,7 @@ export class GroupFiles {
     this.discarded = true;
     clearTimeout(this.timer);
     // Out of the way at once, in case the group is created anew before all is deleted.
-    const doomed = `${this.folder}.deleted-${Date.now()}`;
+    const doomed = `${this.folder}=deleted-${Date.now()}`;
     renameSync(this.folder, doomed);
     rmSync(doomed, { recursive: true, force: true });
   }

@@ -1,45 +1,62 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { z } from "zod";
 import { ServiceError } from "../errors";
+import { own } from "../own";
 import type { FilteredLogEvent } from "./api";
 import type { LogsService } from "./service";
 
 const TARGET_PREFIX = "Logs_20140328.";
 
-type Body = Record<string, unknown>;
+/** Of the requests' members, those that are used here, with CloudWatch Logs' types. */
+const body = z.object({
+  logGroupName: z.string().optional(),
+  logGroupIdentifier: z.string().optional(),
+  logGroupNamePrefix: z.string().optional(),
+  logStreamName: z.string().optional(),
+  logStreamNames: z.array(z.string()).optional(),
+  logStreamNamePrefix: z.string().optional(),
+  startTime: z.number().optional(),
+  endTime: z.number().optional(),
+  filterPattern: z.string().optional(),
+  limit: z.int().min(1).max(10_000).optional(),
+  nextToken: z.string().optional(),
+  orderBy: z.string().optional(),
+  descending: z.boolean().optional(),
+  startFromHead: z.boolean().optional(),
+});
+
+type Body = z.infer<typeof body>;
 type Action = (logs: LogsService, request: Body) => unknown;
 
-const ACTIONS: Record<string, Action> = {
+/** Looked up by what a header says, and so without anything inherited. */
+const ACTIONS: Readonly<Record<string, Action>> = {
   async FilterLogEvents(logs, request) {
     const { events, nextToken } = await logs.filterLogEvents({
       logGroupName: groupOf(request),
-      logStreamNames: request.logStreamNames as string[] | undefined,
-      logStreamNamePrefix: request.logStreamNamePrefix as string | undefined,
-      startTime: request.startTime as number | undefined,
-      endTime: request.endTime as number | undefined,
-      filterPattern: request.filterPattern as string | undefined,
-      limit: request.limit as number | undefined,
-      nextToken: request.nextToken as string | undefined,
+      logStreamNames: request.logStreamNames,
+      logStreamNamePrefix: request.logStreamNamePrefix,
+      startTime: request.startTime,
+      endTime: request.endTime,
+      filterPattern: request.filterPattern,
+      limit: request.limit,
+      nextToken: request.nextToken,
     });
     return { events, nextToken, searchedLogStreams: [] };
   },
   GetLogEvents: getLogEvents,
   DescribeLogGroups(logs, request) {
-    const groups = logs.describeLogGroups(request.logGroupNamePrefix as string | undefined);
+    const groups = logs.describeLogGroups(request.logGroupNamePrefix);
     return {
       logGroups: groups.map((group) => ({ ...group, arn: `${group.arn}:*`, logGroupArn: group.arn })),
     };
   },
   async DescribeLogStreams(logs, request) {
-    const streams = await streamsOf(
-      logs,
-      groupOf(request),
-      request.logStreamNamePrefix as string | undefined,
-    );
+    const streams = await streamsOf(logs, groupOf(request), request.logStreamNamePrefix);
     if (request.orderBy === "LastEventTime")
       streams.sort((a, b) => a.lastEventTimestamp - b.lastEventTimestamp);
     else streams.sort((a, b) => (a.logStreamName < b.logStreamName ? -1 : 1));
     if (request.descending) streams.reverse();
-    return { logStreams: streams.slice(0, (request.limit as number | undefined) ?? 50) };
+    return { logStreams: streams.slice(0, request.limit ?? 50) };
   },
 };
 
@@ -56,7 +73,7 @@ export function logsRoutes(logs: LogsService): (app: FastifyInstance) => void {
     app.post("/", async (request, reply) => {
       const target = String(request.headers["x-amz-target"] ?? "");
       const action = target.startsWith(TARGET_PREFIX)
-        ? ACTIONS[target.slice(TARGET_PREFIX.length)]
+        ? own(ACTIONS, target.slice(TARGET_PREFIX.length))
         : undefined;
       try {
         if (!action) {
@@ -66,7 +83,7 @@ export function logsRoutes(logs: LogsService): (app: FastifyInstance) => void {
             `the local cloud doesn't support ${target}`,
           );
         }
-        return await json(reply, 200, await action(logs, request.body as Body));
+        return await json(reply, 200, await action(logs, bodyOf(request.body)));
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         return json(reply, error.httpStatus, { __type: error.code, message: error.message, ...error.fields });
@@ -79,25 +96,33 @@ function json(reply: FastifyReply, status: number, body: unknown) {
   return reply.code(status).type("application/x-amz-json-1.1").send(JSON.stringify(body));
 }
 
+/** @throws ServiceError SerializationException where a member is of another type, as CloudWatch Logs says it */
+function bodyOf(request: unknown): Body {
+  const { data, error } = body.safeParse(request ?? {});
+  if (data !== undefined) return data;
+  const [issue] = error.issues;
+  throw new ServiceError("SerializationException", 400, `${issue?.path.join(".")}: ${issue?.message}`);
+}
+
 /** The group's name, which may also come as an ARN. */
 function groupOf(request: Body): string {
-  const name = (request.logGroupName ?? request.logGroupIdentifier) as string | undefined;
+  const name = request.logGroupName ?? request.logGroupIdentifier;
   if (!name) throw new ServiceError("InvalidParameterException", 400, "logGroupName must not be null");
   return name.replace(/^arn:[^:]*:logs:[^:]*:[^:]*:log-group:/, "").replace(/:\*$/, "");
 }
 
 async function getLogEvents(logs: LogsService, request: Body) {
-  const limit = (request.limit as number | undefined) ?? 10_000;
-  const token = request.nextToken as string | undefined;
+  const limit = request.limit ?? 10_000;
+  const token = request.nextToken;
   const events: FilteredLogEvent[] = [];
   let page: string | undefined;
   do {
     const found = await logs.filterLogEvents({
       logGroupName: groupOf(request),
-      logStreamNames: [request.logStreamName as string],
-      startTime: request.startTime as number | undefined,
+      logStreamNames: [request.logStreamName ?? ""],
+      startTime: request.startTime,
       // Exclusive here, inclusive in FilterLogEvents.
-      endTime: request.endTime === undefined ? undefined : (request.endTime as number) - 1,
+      endTime: request.endTime === undefined ? undefined : request.endTime - 1,
       nextToken: page ?? (token?.startsWith("f/") ? token.slice(2) || undefined : undefined),
     });
     events.push(...found.events);

@@ -1,10 +1,13 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { arn } from "../arn";
 import { ServiceError } from "../errors";
-import { readJson, writeJson } from "../state-file";
+import { fileNameOf } from "../file-name";
+import { readState, writeJson } from "../state-file";
 import type { FilteredLogEvent, FilterLogEventsRequest, LogEvent, LogGroup, LogsApi } from "./api";
 import { filterPattern } from "./filter-pattern";
 import { GroupFiles } from "./group-files";
+import { checkGroupName, checkStreamName } from "./names";
 
 const DAY_MS = 86_400_000;
 const EXPIRE_EVERY_MS = 3_600_000;
@@ -15,6 +18,11 @@ type Listener = (logGroupName: string, logStreamName: string, event: LogEvent) =
 
 /** Tags aside, what is known of a group; `retentionInDays` absent: kept for ever. */
 type StoredGroup = Pick<LogGroup, "creationTime" | "retentionInDays">;
+
+const groupsShape: z.ZodType<Record<string, StoredGroup>> = z.record(
+  z.string(),
+  z.object({ creationTime: z.number(), retentionInDays: z.number().optional() }),
+);
 
 /** Log groups in files: what CloudWatch Logs is on AWS. */
 export class LogsService implements LogsApi {
@@ -29,7 +37,7 @@ export class LogsService implements LogsApi {
     private readonly region: string,
   ) {
     this.file = join(folder, "groups.json");
-    this.groups = new Map(Object.entries(readJson<Record<string, StoredGroup>>(this.file, {})));
+    this.groups = new Map(Object.entries(readState(this.file, groupsShape, {})));
     this.expire();
     this.expiry = setInterval(() => this.expire(), EXPIRE_EVERY_MS).unref();
   }
@@ -39,6 +47,7 @@ export class LogsService implements LogsApi {
   }
 
   createLogGroup(logGroupName: string): void {
+    checkGroupName(logGroupName);
     if (this.groups.has(logGroupName)) {
       throw new ServiceError("ResourceAlreadyExistsException", 400, "The specified log group already exists");
     }
@@ -68,6 +77,7 @@ export class LogsService implements LogsApi {
   }
 
   put(logGroupName: string, logStreamName: string, events: LogEvent[]): void {
+    checkStreamName(logStreamName);
     if (!this.groups.has(logGroupName)) this.createLogGroup(logGroupName);
     this.filesOf(logGroupName).append(logStreamName, events);
     for (const listener of this.listeners) {
@@ -136,7 +146,7 @@ export class LogsService implements LogsApi {
   private filesOf(name: string): GroupFiles {
     this.group(name);
     let files = this.files.get(name);
-    if (!files) this.files.set(name, (files = new GroupFiles(join(this.folder, encodeURIComponent(name)))));
+    if (!files) this.files.set(name, (files = new GroupFiles(join(this.folder, fileNameOf(name)))));
     return files;
   }
 

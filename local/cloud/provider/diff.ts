@@ -1,3 +1,4 @@
+import { bare, own } from "../own";
 import { isAsset, isObject, sameValue, type Properties } from "./values";
 
 export type ChangeKind = "add" | "delete" | "update";
@@ -26,11 +27,11 @@ export function difference(
   const keys = [...new Set([...Object.keys(old), ...Object.keys(inputs)])].filter(
     (key) => key !== "__defaults" && !ignored.includes(key),
   );
-  const changed = keys.filter((key) => !sameValue(old[key], inputs[key]));
+  const changed = keys.filter((key) => !sameValue(own(old, key), own(inputs, key)));
   const replaces = changed.filter((key) => forceNew.includes(key));
-  const changes: Record<string, PropertyChange> = {};
+  const changes = bare<Record<string, PropertyChange>>({});
   for (const key of changed) {
-    for (const [path, kind] of detail(old[key], inputs[key], key)) {
+    for (const [path, kind] of detail(own(old, key), own(inputs, key), key)) {
       changes[path] = { kind, replace: replaces.includes(key) };
     }
   }
@@ -47,7 +48,7 @@ function detail(old: unknown, value: unknown, path: string): [string, ChangeKind
   }
   if (isObject(old) && isObject(value) && !isAsset(old) && !isAsset(value)) {
     const keys = [...new Set([...Object.keys(old), ...Object.keys(value)])];
-    return keys.flatMap((key) => detail(old[key], value[key], path + step(key)));
+    return keys.flatMap((key) => detail(own(old, key), own(value, key), path + step(key)));
   }
   return [[path, "update"]];
 }

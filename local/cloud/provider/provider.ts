@@ -1,4 +1,5 @@
 import { ServiceError } from "../errors";
+import { own } from "../own";
 import { autoname, type Autonaming } from "./autoname";
 import { difference, type Difference } from "./diff";
 import type { Invoke } from "./invokes";
@@ -114,7 +115,7 @@ export class Provider {
   }
 
   async invoke(token: string, args: Properties, context: Context): Promise<Properties> {
-    const invoke = this.invokes[token];
+    const invoke = own(this.invokes, token);
     if (!invoke) throw new Error(`the local cloud doesn't support the function ${token}`);
     return invoke(args, context);
   }

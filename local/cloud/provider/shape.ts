@@ -1,3 +1,4 @@
+import { own } from "../own";
 import { hasUnknowns, isAsset, isObject, UNKNOWN, type Properties } from "./values";
 
 /**
@@ -56,7 +57,7 @@ export function problemsOfProperties(value: object, shapes: Shapes, prefix = "")
   return Object.entries(value)
     .filter(([key, item]) => key !== "__defaults" && item !== undefined && item !== null)
     .flatMap(([key, item]) => {
-      const shape = shapes[key];
+      const shape = own(shapes, key);
       const path = prefix + key;
       return shape
         ? problemsOf(item, shape, path)

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
-import { readJson, writeJson } from "../state-file";
+import { readCache, writeJson } from "../state-file";
 import { randomLoopback, type RuntimeApiServer } from "./runtime-api-server";
 
 /** An environment's own address. */
@@ -66,8 +66,9 @@ export type NetworkPlaces = z.infer<typeof places>;
 
 /** Where an earlier local cloud had its network, or places that are free as far as one can say. @param file absolute */
 export function networkPlaces(file: string): NetworkPlaces {
-  const known = places.safeParse(readJson(file, undefined));
-  if (known.success) return known.data;
+  // Others do as well: snapshots that remember the old ones are taken anew then.
+  const known = readCache(file, places);
+  if (known !== undefined) return known;
   const fresh = {
     runtimeApi: randomLoopback(),
     subnet: BLOCKS * randomInt(10),

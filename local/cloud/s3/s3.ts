@@ -1,8 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { ServiceError } from "../errors";
-import { readJson, writeJson } from "../state-file";
+import { fileNameOf } from "../file-name";
+import { bare } from "../own";
+import { readState, writeJson } from "../state-file";
+import { checkBucketName, checkKey } from "./names";
 
 const DAY_MS = 86_400_000;
 
@@ -29,9 +33,22 @@ export interface ObjectVersion extends ObjectSettings {
 interface Bucket {
   creationDate: string;
   settings: Partial<Record<BucketSetting, unknown>>;
-  /** Newest first. */
+  /** By key; newest first. */
   objects: Record<string, ObjectVersion[]>;
 }
+
+const objectVersion: z.ZodType<ObjectVersion> = z.object({
+  versionId: z.string(),
+  etag: z.string(),
+  bytes: z.number(),
+  lastModified: z.number(),
+});
+
+const bucketShape: z.ZodType<Bucket | undefined> = z.object({
+  creationDate: z.string(),
+  settings: z.object({}),
+  objects: z.record(z.string(), z.array(objectVersion)),
+});
 
 /** Buckets and versioned objects in files. What reaches a bucket comes through the deployment; there is no S3 API. */
 export class S3Service {
@@ -42,11 +59,12 @@ export class S3Service {
   }
 
   createBucket(name: string): void {
+    checkBucketName(name);
     if (this.exists(name)) {
       const message = "Your previous request to create the named bucket succeeded and you already own it.";
       throw new ServiceError("BucketAlreadyOwnedByYou", 409, message);
     }
-    this.save(name, { creationDate: new Date().toISOString(), settings: {}, objects: {} });
+    this.save(name, { creationDate: new Date().toISOString(), settings: {}, objects: bare({}) });
   }
 
   /** @throws BucketNotEmpty, unless `force`, which deletes all versions of all objects first */
@@ -75,6 +93,7 @@ export class S3Service {
 
   /** Stores bytes as the newest version. */
   putObject(bucketName: string, key: string, bytes: Buffer, settings: ObjectSettings): ObjectVersion {
+    checkKey(key);
     const bucket = this.load(bucketName);
     const versioned = isVersioned(bucket);
     const version: ObjectVersion = {
@@ -143,8 +162,10 @@ export class S3Service {
   }
 
   private load(name: string): Bucket {
-    const bucket = readJson<Bucket | undefined>(this.indexFile(name), undefined);
+    const bucket = readState(this.indexFile(name), bucketShape, undefined);
     if (!bucket) throw new ServiceError("NoSuchBucket", 404, `The specified bucket does not exist: ${name}`);
+    // Any text may be a key.
+    bare(bucket.objects);
     return bucket;
   }
 
@@ -153,7 +174,7 @@ export class S3Service {
   }
 
   private bucketFolder(name: string): string {
-    return join(this.folder, name);
+    return join(this.folder, fileNameOf(name));
   }
 
   private indexFile(name: string): string {
@@ -161,7 +182,7 @@ export class S3Service {
   }
 
   private keyFolder(bucket: string, key: string): string {
-    return join(this.bucketFolder(bucket), "objects", encodeURIComponent(key));
+    return join(this.bucketFolder(bucket), "objects", fileNameOf(key));
   }
 
   private fileOf(bucket: string, key: string, versionId: string): string {

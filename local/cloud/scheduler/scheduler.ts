@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { arn } from "../arn";
 import { ServiceError } from "../errors";
 import type { IamService } from "../iam/iam";
 import type { InvokeResponse, LambdaApi } from "../lambda/api";
-import { readJson, writeJson } from "../state-file";
+import { checkMembers, type Rule } from "../constraints";
+import { readState, writeJson } from "../state-file";
 
 export interface Schedule {
   Name: string;
@@ -19,7 +21,24 @@ interface State {
   schedules: Record<string, Schedule>;
 }
 
+const stateShape: z.ZodType<State> = z.object({
+  groups: z.array(z.string()),
+  schedules: z.record(
+    z.string(),
+    z.object({
+      Name: z.string(),
+      GroupName: z.string(),
+      ScheduleExpression: z.string(),
+      State: z.enum(["ENABLED", "DISABLED"]),
+      Target: z.object({ Arn: z.string(), RoleArn: z.string(), Input: z.string().optional() }),
+    }),
+  ),
+});
+
 const DEFAULT_GROUP = "default";
+
+/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html, for groups too. */
+const NAME: Rule = { max: 64, pattern: /^[0-9a-zA-Z-_.]+$/, said: "[0-9a-zA-Z-_.]+" };
 
 /**
  * EventBridge Scheduler, idle: schedules are kept and can be fired by hand, but no clock fires them. A machine that
@@ -36,7 +55,7 @@ export class SchedulerService {
     private readonly lambda: Pick<LambdaApi, "invoke">,
   ) {
     this.file = join(stateDir, "scheduler.json");
-    this.state = readJson<State>(this.file, { groups: [], schedules: {} });
+    this.state = readState(this.file, stateShape, { groups: [], schedules: {} });
   }
 
   static open(options: {
@@ -50,6 +69,7 @@ export class SchedulerService {
 
   /** @returns the group's ARN */
   createScheduleGroup(name: string): string {
+    checkMembers("ValidationException", ["name", name, NAME]);
     if (this.hasScheduleGroup(name)) throw conflict(`Schedule group ${name} already exists.`);
     this.state.groups.push(name);
     this.save();
@@ -71,6 +91,8 @@ export class SchedulerService {
 
   /** @returns the schedule's ARN */
   createSchedule(schedule: Schedule): string {
+    const { Name, GroupName } = schedule;
+    checkMembers("ValidationException", ["name", Name, NAME], ["groupName", GroupName, NAME]);
     const key = keyOf(schedule.GroupName, schedule.Name);
     if (!this.hasScheduleGroup(schedule.GroupName)) {
       throw new ServiceError(

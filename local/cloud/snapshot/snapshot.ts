@@ -139,6 +139,7 @@ export class Snapshot {
    */
   verify(): Promise<void> {
     return (this.#verified ??= (async () => {
+      if (!existsSync(this.source.tmpDirectory)) throw new SnapshotError("its snapshot is damaged: tmp");
       const found = await checksums(this.source.imageDirectory).catch(() => ({}) as Manifest["images"]);
       for (const [name, { sha256 }] of Object.entries(this.manifest.images)) {
         if (found[name]?.sha256 !== sha256) throw new SnapshotError(`its snapshot is damaged: ${name}`);

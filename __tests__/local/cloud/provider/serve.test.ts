@@ -197,19 +197,19 @@ async function upload(content: string) {
     // As the program writes it, from its own folder.
     path: "code.zip",
   };
-  return { bucket: "b", key: "code.zip", source: asset, sourceHash: content };
+  return { bucket: "bucket", key: "code.zip", source: asset, sourceHash: content };
 }
 
 test("a changed file is a new object version, which a preview already says", async () => {
-  await create("aws:s3/bucket:Bucket", { bucket: "b" });
-  const versioning = { bucket: "b", versioningConfiguration: { status: "Enabled" } };
+  await create("aws:s3/bucket:Bucket", { bucket: "bucket" });
+  const versioning = { bucket: "bucket", versioningConfiguration: { status: "Enabled" } };
   await create("aws:s3/bucketVersioning:BucketVersioning", versioning);
   const first = await upload("one");
   const { id, outputs } = await create(OBJECT, first);
   const second = await upload("two");
 
   const preview = await update(OBJECT, id, first, second, outputs, true);
-  expect(preview).toMatchObject({ versionId: UNKNOWN, etag: UNKNOWN, arn: "arn:aws:s3:::b/code.zip" });
+  expect(preview).toMatchObject({ versionId: UNKNOWN, etag: UNKNOWN, arn: "arn:aws:s3:::bucket/code.zip" });
   const after = await update(OBJECT, id, first, second, outputs);
   expect(after.versionId).not.toBe(outputs.versionId);
 
@@ -218,19 +218,19 @@ test("a changed file is a new object version, which a preview already says", asy
 });
 
 test("a missing file is named", async () => {
-  await create("aws:s3/bucket:Bucket", { bucket: "b" });
+  await create("aws:s3/bucket:Bucket", { bucket: "bucket" });
   const inputs = await upload("one");
   inputs.source.path = "nowhere.zip";
   await expect(create(OBJECT, inputs)).rejects.toThrow("nowhere.zip doesn't exist");
 });
 
 test("a function needs a role that Lambda may assume", async () => {
-  await create("aws:s3/bucket:Bucket", { bucket: "b" });
+  await create("aws:s3/bucket:Bucket", { bucket: "bucket" });
   await create(OBJECT, await upload("one"));
   const inputs = {
     functionName: "f",
     role: "arn:aws:iam::000000000000:role/r",
-    code: { s3Bucket: "b", s3Key: "code.zip" },
+    code: { s3Bucket: "bucket", s3Key: "code.zip" },
     memorySize: 512,
   };
   const refused =
@@ -279,7 +279,7 @@ test("cancel ends a running command", async () => {
 });
 
 test("what a vanished engine asked for is taken back", async () => {
-  await create("aws:s3/bucket:Bucket", { bucket: "b" });
+  await create("aws:s3/bucket:Bucket", { bucket: "bucket" });
   await create(OBJECT, await upload("one"));
   await create(ROLE, { name: "r", assumeRolePolicy: JSON.stringify(trust("lambda.amazonaws.com")) });
   let vanish = () => {};
@@ -294,7 +294,7 @@ test("what a vanished engine asked for is taken back", async () => {
     const deleteFunction = lambda.deleteFunction.bind(lambda);
     lambda.deleteFunction = async (name) => deleteFunction(name).then(resolve);
   });
-  const code = { s3Bucket: "b", s3Key: "code.zip" };
+  const code = { s3Bucket: "bucket", s3Key: "code.zip" };
   const properties = struct({ functionName: "f", role: "arn:aws:iam::000000000000:role/r", code });
   const request = new rpc.CreateRequest().setUrn(urn(FUNCTION)).setProperties(properties);
   const pending = clientOf(FUNCTION).create(request, () => undefined);
