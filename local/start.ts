@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { openStateFolder } from "./cloud/access/state-folder";
 import { startCloud, type Cloud } from "./cloud/cloud";
-import { lockOwner } from "./cloud/lock";
+import { lock, LOCK_FILE, lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
 import { readCache, writeJson } from "./cloud/state-file";
 import { configOption, unsetOption, type SettingOptions } from "./deploy/config-option";
@@ -181,8 +181,11 @@ function show(outputs: Outputs, cloud: Cloud): void {
   );
 }
 
-/** All but the folder itself, which may be a mount. */
+/** All but the folder itself, which may be a mount, and its lock, which nobody else gets meanwhile. */
 function empty(folder: string): void {
   openStateFolder(folder);
-  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+  const unlock = lock(folder);
+  for (const name of readdirSync(folder).filter((each) => each !== LOCK_FILE))
+    rmSync(join(folder, name), { recursive: true, force: true });
+  unlock();
 }

@@ -25,7 +25,7 @@ export async function build(
   // Not an old one where the build makes none.
   await rm(zip, { force: true });
   try {
-    await promisify(execFile)(tools.mvn, ["-q", "-B", "-ntp", "package"], {
+    await promisify(execFile)(tools.mvn, ["-q", "-B", "-C", "-ntp", "package"], {
       cwd: folder,
       // In the C locale Java can't start in a folder whose name has letters beyond ASCII.
       env: { ...process.env, JAVA_HOME: tools.javaHome, LC_ALL: "C.UTF-8" },

@@ -3,9 +3,10 @@ import { readCloudFile } from "../cloud/cloud-file";
 import { damagedFiles, settleDamages } from "../cloud/damaged";
 import { plainText } from "../terminal/plain-text";
 import { EngineEvents } from "./engine-events";
+import { mendEngineState } from "./engine-state";
 import { hasPendingCreates, removeStaleLocks } from "./interrupted";
 import type { OperationMessage, OperationRequest, OperationResult } from "./messages";
-import { PROJECT_FOLDER } from "./paths";
+import { PROJECT, PROJECT_FOLDER } from "./paths";
 import { changeSettings } from "./stack-settings";
 import { openStack, plainOutputs, takeOutputs } from "./stack";
 
@@ -39,17 +40,21 @@ function say(message: OperationMessage): Promise<void> {
   });
 }
 
+const tell = (severity: "info" | "warning", text: string) =>
+  say({ kind: "progress", progress: { kind: "line", severity, text } });
+
 async function run(
   request: OperationRequest,
   signal: AbortSignal,
   events: EngineEvents,
 ): Promise<OperationResult> {
   const { operation, stateDir } = request;
+  const mended = mendEngineState(stateDir, PROJECT);
+  if (mended !== undefined) await tell("warning", mended);
   const stack = await openStack(request);
   const { name: project } = await stack.workspace.projectSettings();
   if (removeStaleLocks(stateDir, project) > 0) {
-    const text = "The last operation was interrupted; continuing from there.";
-    await say({ kind: "progress", progress: { kind: "line", severity: "info", text } });
+    await tell("info", "The last operation was interrupted; continuing from there.");
   }
   const checked = request.program === join(PROJECT_FOLDER, "index.ts");
   const putBack = await changeSettings(stack, stateDir, request.changes, checked);
@@ -79,7 +84,7 @@ async function run(
     signal.throwIfAborted();
     if (operation === "up") {
       const lost = damagedFiles(stateDir).length > 0;
-      const refresh = lost || (readCloudFile(stateDir)?.apisMoved ?? false);
+      const refresh = mended !== undefined || lost || (readCloudFile(stateDir)?.apisMoved ?? false);
       takeOutputs(stack, () => events.outputs);
       const { outputs } = await stack.up({ ...options, refresh });
       return { outputs: plainOutputs(outputs), changes: events.changes };

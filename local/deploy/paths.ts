@@ -8,6 +8,9 @@ export const LOCAL_FOLDER = join(PROJECT_FOLDER, "local");
 
 export const STACK = "local";
 
+/** As local/Pulumi.yaml calls it. */
+export const PROJECT = "petstore-snapstart";
+
 /** Absolute folder of all local state; the variable lets tests have one of their own. */
 export function stateFolder(): string {
   return resolve(process.env.PETSTORE_LOCAL_STATE || join(LOCAL_FOLDER, "state"));

@@ -30,15 +30,18 @@ function stampApplication(root, sources, build = "java11") {
 async function buildApplication({ mvn, javaHome }, root = javaRoot, build = "java11", meter) {
   const sources = hashSources(root, build);
   let files = 0;
-  await run([mvn, "-B", "-f", root, "-P", build, "package", "-DskipTests", "-Dspotbugs.skip"], {
-    // In the C locale Java can't start in a folder whose name has letters beyond ASCII.
-    env: { JAVA_HOME: javaHome, LC_ALL: "C.UTF-8" },
-    holdLock: true,
-    onLine: (line) => {
-      if (/^(\[INFO\] )?Downloaded from /.test(line)) meter?.say(`${++files} files fetched`);
+  await run(
+    [mvn, "-B", "--strict-checksums", "-f", root, "-P", build, "package", "-DskipTests", "-Dspotbugs.skip"],
+    {
+      // In the C locale Java can't start in a folder whose name has letters beyond ASCII.
+      env: { JAVA_HOME: javaHome, LC_ALL: "C.UTF-8" },
+      holdLock: true,
+      onLine: (line) => {
+        if (/^(\[INFO\] )?Downloaded from /.test(line)) meter?.say(`${++files} files fetched`);
+      },
+      tells: (line) => line.startsWith("[ERROR]"),
     },
-    tells: (line) => line.startsWith("[ERROR]"),
-  });
+  );
   const { zip } = filesOf(root, build);
   if (!fs.existsSync(zip)) throw new SetupError(`Maven built no ${path.relative(projectRoot, zip)}`);
   stampApplication(root, sources, build);

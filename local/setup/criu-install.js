@@ -2,6 +2,7 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const { SIGNED } = require("./apt-options");
 const { mainArchive, parseDeb822, parseList } = require("./apt-sources");
 const { privateCommand, oldestCriu, tryCriu } = require("./criu");
 const { install } = require("./install");
@@ -113,7 +114,7 @@ async function fetchFrom(folder, source, oldest) {
   fs.writeFileSync(path.join(folder, "status"), "");
   fs.writeFileSync(path.join(folder, "apt.conf"), aptSettings(folder));
   const env = { LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" };
-  const apt = ["apt-get", "-q", "-y", "-c", path.join(folder, "apt.conf")];
+  const apt = ["apt-get", "-q", "-y", "-c", path.join(folder, "apt.conf"), ...SIGNED];
   await run([...apt, "--error-on=any", "update"], { env });
   await run([...apt, "install", "--download-only", "--no-install-recommends", "criu"], { env });
   const archives = path.join(folder, "cache/archives");
@@ -162,7 +163,7 @@ async function installCriu({ etc = "/etc" } = {}) {
   const problems = [];
   let unusable = "";
   for (const suite of newer.suites) {
-    const source = `deb ${keyring ? `[signed-by=${keyring}] ` : ""}${archive.uri} ${suite} ${newer.components}`;
+    const source = `deb [trusted=no allow-insecure=no allow-weak=no${keyring ? ` signed-by=${keyring}` : ""}] ${archive.uri} ${suite} ${newer.components}`;
     try {
       return await install("criu", async (scratch) => {
         const { root, version, bytes } = await fetchFrom(scratch, source, oldestCriu(os.release()).version);

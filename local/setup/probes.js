@@ -1,5 +1,6 @@
 "use strict";
 const { spawnSync } = require("node:child_process");
+const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -21,11 +22,17 @@ function forgetProbes() {
 /** @returns {Record<string, Probe>} */
 function read() {
   try {
-    const content = JSON.parse(fs.readFileSync(probesFile, "utf8"));
-    return content.schema === 1 ? content.probes : {};
+    const { schema, sum, probes } = JSON.parse(fs.readFileSync(probesFile, "utf8"));
+    // What somebody has changed, or a full disk has cut off, is asked again.
+    return schema === 2 && sum === sumOf(probes) ? probes : {};
   } catch {
     return {};
   }
+}
+
+/** @param {unknown} content */
+function sumOf(content) {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
 /** @param {string} key @param {Probe} probe */
@@ -34,7 +41,10 @@ function write(key, probe) {
   probes = { ...read(), [key]: probe };
   if (!remember) return;
   try {
-    writeAtomically(probesFile, JSON.stringify({ schema: 1, probes }, undefined, 1) + "\n");
+    writeAtomically(
+      probesFile,
+      JSON.stringify({ schema: 2, sum: sumOf(probes), probes }, undefined, 1) + "\n",
+    );
   } catch {
     // A checkout that can't be written to only costs the time of probing again.
   }

@@ -50,16 +50,27 @@ function goIn(go, scratch) {
     });
 }
 
+/** The modules that the CLI is built from, each with its version and its sum. */
+const MODULES_FOLDER = path.join(__dirname, "pulumi-cli");
+
 /**
  * @param {string} scratch
  * @param {string} [replacement] a folder
+ * @returns {string} the sum of the CLI's own module
  */
 function writeModule(scratch, replacement) {
+  const read = (/** @type {string} */ name) => fs.readFileSync(path.join(MODULES_FOLDER, name), "utf8");
+  const [module, sums] = [read("go.mod"), read("go.sum")];
+  const sum = sums
+    .split("\n")
+    .map((line) => line.split(" "))
+    .find(([name, version]) => name === MODULE && version === `v${pulumiVersion}`)?.[2];
+  if (!sum || !module.includes(`${MODULE} v${pulumiVersion}\n`))
+    throw new SetupError(`local/setup/pulumi-cli is for another version than ${pulumiVersion}`);
   const replace = replacement ? `\nreplace ${MODULE} => ${replacement}\n` : "";
-  fs.writeFileSync(
-    path.join(scratch, "go.mod"),
-    `module petstore-snapstart/pulumi-cli\n\ngo 1.26\n\nrequire ${MODULE} v${pulumiVersion}\n${replace}`,
-  );
+  fs.writeFileSync(path.join(scratch, "go.mod"), module + replace);
+  fs.writeFileSync(path.join(scratch, "go.sum"), sums);
+  return sum;
 }
 
 /**
@@ -75,11 +86,11 @@ async function build(go, file, meter) {
     meter.reach(FETCHING * Math.min(1, ++modules / MODULES));
     meter.say(`${modules} modules fetched`);
   };
-  const listed = await go(["list", "-mod=mod", "-deps", COMMAND], fetching);
+  const listed = await go(["list", "-mod=readonly", "-deps", COMMAND], fetching);
   const all = listed.split("\n").filter((line) => line !== "" && !line.startsWith("go: ")).length;
   // Without the -X flag the CLI says no version, and the Automation API refuses it.
   const version = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`;
-  const flags = ["-mod=mod", "-buildvcs=false", ...COMPILER, "-ldflags", `-s -w ${version}`];
+  const flags = ["-mod=readonly", "-buildvcs=false", ...COMPILER, "-ldflags", `-s -w ${version}`];
   let packages = 0;
   await go(["build", "-v", ...flags, "-o", file, COMMAND], (line) => {
     if (line.startsWith("go: ")) return;
@@ -90,7 +101,7 @@ async function build(go, file, meter) {
 }
 
 /**
- * The CLI built from its Go module, whose sum Go checks. It has no language hosts, and an inline program of the Automation
+ * The CLI built from its Go modules, whose sums Go compares with those in pulumi-cli/go.sum. It has no language hosts, and an inline program of the Automation
  * API needs none.
  * @param {string} go
  * @param {string} scratch
@@ -102,9 +113,10 @@ async function buildFromModule(go, scratch, meter) {
   const file = path.join(scratch, "content/bin/pulumi");
   const call = goIn(go, scratch);
   try {
-    writeModule(scratch);
+    const sum = writeModule(scratch);
     const told = await call(["mod", "download", "-json", `${MODULE}@v${pulumiVersion}`]);
-    const { Dir } = JSON.parse(told.slice(told.indexOf("{"), told.lastIndexOf("}") + 1));
+    const { Dir, Sum } = JSON.parse(told.slice(told.indexOf("{"), told.lastIndexOf("}") + 1));
+    if (Sum !== sum) throw new SetupError(`${MODULE} has the sum ${Sum}, but its sum is ${sum}`);
     trimSources(Dir, path.join(scratch, "pkg"));
     writeModule(scratch, "./pkg");
     await build(call, file, meter);

@@ -7,50 +7,36 @@ const { executables } = require("./paths");
 const { findPulumi, pulumiFolder, pulumiVersion, RELEASE, suitsSdk, versionOf } = require("./pulumi");
 const { buildFromModule } = require("./pulumi-build");
 const { run, SetupError } = require("./run");
+const pinned = require("./pulumi-cli/archives.json");
 const { size } = require("./text");
 
-/** The official archives, and the list of their SHA-256 sums that is published beside the release's sources. */
+/** The official archives. Their SHA-256 sums are those that Pulumi's own Homebrew formula has of the release. */
 const ARCHIVES = "https://get.pulumi.com/releases/sdk";
-const CHECKSUMS = `https://github.com/pulumi/pulumi/releases/download/v${pulumiVersion}/pulumi-${pulumiVersion}-checksums.txt`;
 
 /** Seconds of work that the two ways take, on one processor. */
 const WORK = { download: 15, build: 200 };
 
 /** @typedef {import("./pulumi-build").Meter & { weigh: (seconds: number) => void }} Meter */
 
-/** The archive's name for this platform; Windows's is a zip, which this doesn't unpack. */
-function archiveName() {
-  const systems = /** @type {Record<string, string>} */ ({ linux: "linux", darwin: "darwin" });
-  const system = systems[process.platform];
-  if (!system || !["x64", "arm64"].includes(process.arch)) return undefined;
-  return `pulumi-v${pulumiVersion}-${system}-${process.arch}.tar.gz`;
-}
-
 /**
- * The sum that a checksum list ("<hex>  <file name>" on each line) gives for a file.
- * @param {string} list
- * @param {string} name
+ * The archive for this platform and its sum; Windows's is a zip, which this doesn't unpack.
+ * @throws {SetupError} when there is none, or its sum isn't known
  */
-function checksumOf(list, name) {
-  for (const line of list.split("\n")) {
-    const [sum, file] = line.trim().split(/\s+\*?/);
-    if (file === name && sum && /^[0-9a-f]{64}$/.test(sum)) return sum;
-  }
-  return undefined;
+function archiveFor(platform = `${process.platform}-${process.arch}`) {
+  const expected = new Map(Object.entries(pinned.sha256)).get(platform);
+  if (!expected) throw new SetupError(`there is no archive for ${process.platform} on ${process.arch}`);
+  if (pinned.version !== pulumiVersion)
+    throw new SetupError(`only sums of ${pinned.version} are known, ${pulumiVersion} is needed`);
+  return { name: `pulumi-v${pulumiVersion}-${platform}.tar.gz`, expected };
 }
 
 /**
- * The official CLI, checked against its published sum.
+ * The official CLI, checked against its sum.
  * @param {string} scratch
  * @param {Meter} meter
  */
 async function fetchOfficial(scratch, meter) {
-  const name = archiveName();
-  if (!name) throw new SetupError(`there is no archive for ${process.platform} on ${process.arch}`);
-  const list = path.join(scratch, "checksums.txt");
-  await download(CHECKSUMS, list);
-  const expected = checksumOf(fs.readFileSync(list, "utf8"), name);
-  if (!expected) throw new SetupError(`${CHECKSUMS} has no sum for ${name}`);
+  const { name, expected } = archiveFor();
   const archive = path.join(scratch, name);
   const { sha256, bytes } = await download(`${ARCHIVES}/${name}`, archive, (got, total) => {
     meter.weigh(WORK.download);
@@ -58,7 +44,7 @@ async function fetchOfficial(scratch, meter) {
     meter.say(`${size(got)}${total ? ` of ${size(total)}` : ""}`);
   });
   if (sha256 !== expected)
-    throw new SetupError(`${ARCHIVES}/${name} has SHA-256 ${sha256}, but the published sum is ${expected}`);
+    throw new SetupError(`${ARCHIVES}/${name} has SHA-256 ${sha256}, but its sum is ${expected}`);
   const bin = path.join(scratch, "content/bin");
   fs.mkdirSync(bin, { recursive: true });
   await run(["tar", "-xzf", archive, "-C", bin, "--strip-components=1"]);
@@ -103,4 +89,4 @@ async function installPulumi(meter, say) {
   }
 }
 
-module.exports = { installPulumi, checksumOf, WORK };
+module.exports = { installPulumi, WORK };

@@ -1,4 +1,5 @@
 "use strict";
+const { SIGNED } = require("./apt-options");
 const { ask } = require("./probes");
 const { executables } = require("./paths");
 const { asRoot } = require("./root");
@@ -14,6 +15,7 @@ const APT_OPTIONS = [
   "Dpkg::Options::=--force-confold",
   "-o",
   "Dpkg::Use-Pty=0",
+  ...SIGNED,
 ];
 const ENVIRONMENT = ["env", "DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_MODE=a", "LC_ALL=C"];
 

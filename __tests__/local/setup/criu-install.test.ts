@@ -55,7 +55,9 @@ test("puts a copy from the newer release on the system's own mirror into the cac
   expect((await install()).out).toMatch(/^CRIU 9\.2-1 from forky, /);
   expect(copies()).toEqual([`criu-9.2-1-${process.arch}`]);
   const sources = fs.readFileSync(path.join(checkout.root, "machine/sources"), "utf8");
-  expect(sources).toMatch(/^deb (\[signed-by=\S+\] )?http:\/\/mirror\.example\/debian forky main$/m);
+  expect(sources).toMatch(
+    /^deb \[trusted=no allow-insecure=no allow-weak=no( signed-by=\S+)?\] http:\/\/mirror\.example\/debian forky main$/m,
+  );
 });
 
 test("goes on to the next release when the first has none, or one that this kernel is too new for", async () => {

@@ -102,7 +102,7 @@ test("asks Maven in a locale that can write the checkout's name, as Java wants i
   expect(line((await checkout.setup("--check")).out, "Maven")).toBe(`Maven there 3.9.9, ${checkout.bin}/mvn`);
 });
 
-/** Serves an archive of the official CLI, and the list of sums. */
+/** Serves an archive of the official CLI, and pins its sum. */
 function serve(sum?: string) {
   const folder = path.join(checkout.root, "machine/archive");
   checkout.write("machine/archive/pulumi/pulumi", "#!/bin/sh\necho v3.259.0\n", 0o755);
@@ -111,10 +111,11 @@ function serve(sum?: string) {
   const right = createHash("sha256")
     .update(fs.readFileSync(path.join(checkout.served, name)))
     .digest("hex");
-  checkout.write("machine/served/pulumi-3.259.0-checksums.txt", `${sum ?? right}  ${name}\n`);
+  const pinned = { version: "3.259.0", sha256: { [`${process.platform}-${process.arch}`]: sum ?? right } };
+  checkout.write("project/local/setup/pulumi-cli/archives.json", JSON.stringify(pinned));
 }
 
-test("prefers the official Pulumi CLI, checked against the published sum", async () => {
+test("prefers the official Pulumi CLI, checked against the sum in the repository", async () => {
   serve();
   const { code, err } = await checkout.setup("--quiet");
   expect(code).toBe(0);
@@ -126,9 +127,23 @@ test("prefers the official Pulumi CLI, checked against the published sum", async
 test("doesn't take an archive with another sum", async () => {
   serve("0".repeat(64));
   const { code, err } = await checkout.setup("--quiet");
-  expect(err).toMatch(/has SHA-256 [0-9a-f]{64}, but the published sum is 0{64}/);
+  expect(err).toMatch(/has SHA-256 [0-9a-f]{64}, but its sum is 0{64}/);
   expect(checkout.calls("go build")).toHaveLength(1);
   expect(code).toBe(0);
+});
+
+test("what is remembered of tools, cut off or changed, is asked again", async () => {
+  await checkout.setup("--check");
+  await checkout.setup("--quiet");
+  const file = path.join(checkout.project, "local/state/tools.json");
+  const text = fs.readFileSync(file, "utf8");
+  const changed = text.replace(/"value": "[^"]*"/, '"value": 5');
+  expect(changed).not.toBe(text);
+  for (const damaged of ["", text.slice(0, 40), "null", '{"schema":2,"probes":"x"}', changed]) {
+    fs.writeFileSync(file, damaged);
+    const { code, err } = await checkout.setup("--check");
+    expect([damaged.slice(0, 40), code, err]).toEqual([damaged.slice(0, 40), 0, ""]);
+  }
 });
 
 test("names the missing thing and what to do when it can't go on", async () => {

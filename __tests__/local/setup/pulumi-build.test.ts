@@ -98,11 +98,16 @@ test("sources that aren't what is expected are refused", () => {
   );
 });
 
+/** Of the CLI's module, as it is pinned. */
+const SUM = /^github\.com\/pulumi\/pulumi\/pkg\/v3 v3\.259\.0 (h1:\S+)$/m.exec(
+  fs.readFileSync(path.resolve(__dirname, "../../../local/setup/pulumi-cli/go.sum"), "utf8"),
+)![1]!;
+
 /** A Go that gives out this module, notes go.mod at each build, and fails where the module is replaced if so told. */
-function go(folder: string, whenReplaced = "true") {
+function go(folder: string, whenReplaced = "true", sum = SUM) {
   checkout.command(
     "go",
-    `case "$1" in mod) echo "go: downloading x" >&2; echo '{ "Dir": "${folder}" }'; exit;; list) echo one; exit;; esac
+    `case "$1" in mod) echo "go: downloading x" >&2; echo '{ "Dir": "${folder}", "Sum": "${sum}" }'; exit;; list) echo one; exit;; esac
     grep -q '^replace' go.mod && { echo trimmed >> "$CALLS"; ${whenReplaced} || exit 1; } || echo whole >> "$CALLS"
     while [ "$1" != -o ]; do shift; done
     mkdir -p "$(dirname "$2")"; printf '#!/bin/sh\\necho v3.259.0\\n' > "$2"; chmod +x "$2"`,

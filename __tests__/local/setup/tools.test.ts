@@ -1,6 +1,5 @@
 import { javaVersion } from "../../../local/setup/java";
 import { suitsSdk } from "../../../local/setup/pulumi";
-import { checksumOf } from "../../../local/setup/pulumi-install";
 import { installCommand, systemPackages } from "../../../local/setup/system-packages";
 
 test.each([
@@ -21,14 +20,6 @@ test.each([
   ["4.0.0", false],
 ])("Pulumi CLI %s drives SDK 3.259.2: %s", (cli, expected) => {
   expect(suitsSdk(cli, "3.259.2")).toBe(expected);
-});
-
-test("finds an archive's sum by its whole name", () => {
-  const sum = "a".repeat(64);
-  const list = `${"b".repeat(64)}  pulumi-v3.1.0-linux-x64.tar.gz.sig\n${sum}  pulumi-v3.1.0-linux-x64.tar.gz\nshort  x\n`;
-  expect(checksumOf(list, "pulumi-v3.1.0-linux-x64.tar.gz")).toBe(sum);
-  expect(checksumOf(list, "pulumi-v3.1.0-linux-arm64.tar.gz")).toBeUndefined();
-  expect(checksumOf(list, "x")).toBeUndefined();
 });
 
 test("names the command that installs a system package, in the system's own terms", () => {

@@ -9,7 +9,7 @@ import { installPackages } from "../../../local/setup/system-packages";
 
 const REQUIREMENTS = join(__dirname, "requirements.txt");
 
-const PYTHON = { apt: ["python3"], brew: "python3", others: "Python, version 3.10 or later" };
+const PYTHON = { apt: ["python3"], brew: "python3", others: "Python, version 3.11 or later" };
 /** Debian keeps the part of Python that makes virtual environments in a package of its own. */
 const VENV = { apt: ["python3-venv"], brew: "python3", others: "Python's venv module" };
 
@@ -28,7 +28,7 @@ export async function pythonWithTools(): Promise<string> {
     const content = join(scratch, "venv");
     await makeEnvironment(content);
     const pip = [join(content, "bin/python"), "-m", "pip", "--disable-pip-version-check", "--no-input"];
-    await run([...pip, "install", "--quiet", "--requirement", REQUIREMENTS]);
+    await run([...pip, "install", "--quiet", "--require-hashes", "--requirement", REQUIREMENTS]);
     return { content, folder, outcome: folder };
   });
   return python;

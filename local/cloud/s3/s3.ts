@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ServiceError } from "../errors";
@@ -8,6 +8,8 @@ import { bare } from "../own";
 import { readState, writeJson } from "../state-file";
 import { checkBucketName, checkKey } from "./names";
 
+/** In each bucket's folder, what it has. */
+const INDEX = "bucket.json";
 const DAY_MS = 86_400_000;
 
 /** What can be set on a bucket, each on its own as in S3's API. */
@@ -55,7 +57,11 @@ export class S3Service {
   private constructor(private readonly folder: string) {}
 
   static open({ stateDir }: { stateDir: string }): S3Service {
-    return new S3Service(join(stateDir, "s3"));
+    const folder = join(stateDir, "s3");
+    // What can't be used is to be known before anything is deployed.
+    if (existsSync(folder))
+      for (const name of readdirSync(folder)) readState(join(folder, name, INDEX), bucketShape, undefined);
+    return new S3Service(folder);
   }
 
   createBucket(name: string): void {
@@ -178,7 +184,7 @@ export class S3Service {
   }
 
   private indexFile(name: string): string {
-    return join(this.bucketFolder(name), "bucket.json");
+    return join(this.bucketFolder(name), INDEX);
   }
 
   private keyFolder(bucket: string, key: string): string {
