@@ -6,6 +6,7 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 import { BenchError } from "./errors";
 import { parseLogLine, type PhaseReport, type Report } from "./report";
+import { reportedRequests, type StreamLine } from "./reportedRequests";
 
 /** One request as the log tells it. */
 export interface LoggedRequest extends Report {
@@ -87,21 +88,25 @@ export class ReportReader {
   }
 
   async #read(version: string, startTime: number, signal?: AbortSignal) {
-    const requests = new Map<string, LoggedRequest>();
+    const lines: StreamLine[] = [];
     const phases: { at: number; phase: PhaseReport }[] = [];
     for await (const event of this.#events(startTime, signal)) {
       const line = parseLogLine(event.message ?? "");
       const stream = event.logStreamName ?? "";
       const at = event.timestamp ?? 0;
-      if (line?.type === "start") this.#versions.set(line.requestId, line.version);
-      else if (line?.type === "report") requests.set(line.requestId, { ...line, version: "", at, stream });
+      // The first START of a request is Lambda's; it may come with another look than the REPORT.
+      if (line?.type === "start" && !this.#versions.has(line.requestId))
+        this.#versions.set(line.requestId, line.version);
+      if (line?.type === "start" || line?.type === "report") lines.push({ stream, at, line });
       else if (line && versionOfStream(stream) === version) phases.push({ at, phase: line });
     }
+    const requests = new Map(reportedRequests(lines).map((each) => [each.report.requestId, each]));
     const own = [...requests.values()]
-      // START and REPORT may arrive apart, so the version is looked up once all lines are there.
-      .map((request) => ({
-        ...request,
-        version: this.#versions.get(request.requestId) ?? versionOfStream(request.stream) ?? "",
+      .map(({ report, at, stream }): LoggedRequest => ({
+        ...report,
+        version: this.#versions.get(report.requestId) ?? versionOfStream(stream) ?? "",
+        at,
+        stream,
       }))
       .filter((request) => request.version === version && !this.#seen.has(request.requestId))
       .sort((a, b) => a.at - b.at);

@@ -74,9 +74,12 @@ function parsed(text: string): unknown {
   }
 }
 
-/** One invocation in one short line, or undefined where the event isn't the end of one. */
+/**
+ * One invocation in one short line, or undefined where the event isn't the end of one. What a function prints itself isn't,
+ * however it looks.
+ */
 export function invocationLine(logGroup: string, logStream: string, event: LogEvent): string | undefined {
-  const report = parseReport(event.message);
+  const report = event.platform ? parseReport(event.message) : undefined;
   if (!report) return undefined;
   const time = new Date(event.timestamp).toTimeString().slice(0, 8);
   const version = /\[([^\]]+)\]/.exec(logStream)?.[1] ?? "";

@@ -54,8 +54,15 @@ test("other lines aren't reports", () => {
   expect(parseReport("my own REPORT RequestId: 1")).toBeUndefined();
 });
 
+test("a line that a function prints is none of Lambda's, however it looks", () => {
+  for (const message of [REPORT, platform({})])
+    expect(
+      invocationLine("/aws/lambda/petstore", "2026/11/23/[7]ab", { timestamp: 0, message }),
+    ).toBeUndefined();
+});
+
 test("an invocation is one short line", () => {
-  const event = { timestamp: 0, message: `${REPORT}Restore Duration: 59.11 ms\t` };
+  const event = { timestamp: 0, message: `${REPORT}Restore Duration: 59.11 ms\t`, platform: true as const };
   const line = invocationLine("/aws/lambda/petstore-1795442615565000", "2026/11/23/[7]ab", event);
   expect(line).toMatch(/^\d\d:\d\d:\d\d {2}petstore {2}7 {2}restored in 59.11 ms \+ 23.11 ms {2}65 MB$/);
 });

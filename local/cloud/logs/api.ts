@@ -2,6 +2,8 @@
 export interface LogEvent {
   timestamp: number;
   message: string;
+  /** Lambda itself has written it, not the function. Told to those who follow the log; it isn't stored, as on AWS. */
+  platform?: true;
 }
 
 /** A line as CloudWatch Logs gives it back. */

@@ -68,7 +68,7 @@ export class LogWriter implements OutputListeners {
     if (event.type === "fault") this.#frames.flush();
     this.#lines.flush("\n");
     const time = this.#time(Date.now());
-    for (const line of this.#linesOf(event, time)) this.#put(`${line}\n`, time);
+    for (const line of this.#linesOf(event, time)) this.#put(`${line}\n`, time, { platform: true });
   }
 
   #linesOf(event: PlatformEvent, time: number): string[] {
@@ -101,9 +101,9 @@ export class LogWriter implements OutputListeners {
   }
 
   /** A log that can't be written to costs its lines, and nothing else. */
-  #put(message: string, timestamp: number): void {
+  #put(message: string, timestamp: number, by: { platform?: true } = {}): void {
     try {
-      this.logs.put(this.group, this.stream, [{ timestamp, message }]);
+      this.logs.put(this.group, this.stream, [{ timestamp, message, ...by }]);
     } catch (error) {
       if (!this.#failed) console.warn(`Lines for ${this.group} are lost: ${(error as Error).message}`);
       this.#failed = true;
