@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { BenchError, EXIT, Interrupted, UsageError } from "./errors";
 import { coloursFor } from "../local/terminal/colours";
 import { displayWidth, harmless, widthOf, wrap } from "./terminal";
+import { plainText } from "../local/terminal/plain-text";
 
 /**
  * Follows the command line, and sets the exit code (see EXIT). Whatever is wrong is said once, on stderr.
@@ -25,7 +26,8 @@ export async function runProgram(
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     const said = saidOf(error, program, argv);
-    if (said) console.error(said.lines(prefix, widthOf(process.stderr)).join("\n"));
+    // It may quote a function, or an answer from elsewhere.
+    if (said) console.error(plainText(said.lines(prefix, widthOf(process.stderr)).join("\n")));
   }
 }
 

@@ -154,7 +154,7 @@ function tellOfMachine({ noSnapshots, notices, remarks, movedApis }: Cloud): voi
 }
 
 function notice(text: string): void {
-  console.log(colours.yellow(wrap(text, process.stdout.columns).join("\n")));
+  console.log(colours.yellow(wrap(plainText(text), process.stdout.columns).join("\n")));
 }
 
 /** Shows invocations as they end, and errors that functions log; with `all`, every line. */

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { Command, Option } from "commander";
 import { explainFailure } from "./explainFailure";
@@ -115,8 +116,11 @@ function positiveInteger(flag: string): (text: string) => number {
   };
 }
 
+/** Without what a terminal would take for a command: reasons of failures quote the function. */
 function log(line: string): void {
-  process.stderr.write(`${line}\n`);
+  // eslint-disable-next-line no-control-regex
+  const plain = stripVTControlCharacters(line).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "�");
+  process.stderr.write(`${plain}\n`);
 }
 
 /** Settles when all is written; for tests, which run this in their own process. */

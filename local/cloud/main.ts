@@ -1,5 +1,6 @@
 import { stateFolder } from "../deploy/paths";
 import { tools } from "../deploy/tools";
+import { plainText } from "../terminal/plain-text";
 import { startCloud } from "./cloud";
 import { openLambda } from "./open-lambda";
 
@@ -22,6 +23,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  console.error(error.message);
+  console.error(plainText(error.message));
   process.exit(1);
 });

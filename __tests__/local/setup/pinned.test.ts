@@ -29,6 +29,12 @@ test("each Python package of the tests has its hashes", () => {
   expect(read("__tests__/proof/support/python.ts")).toContain('"--require-hashes"');
 });
 
+test("what npm starts gets npm's signals itself, without a shell between", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  for (const name of ["setup", "start", "bench", "bench:restore", "test", "test:functions", "test:mutations"])
+    expect(scripts[name]).toMatch(/^exec node /);
+});
+
 test("wherever Maven fetches, it refuses what has a wrong checksum", () => {
   expect(read("local/setup/application.js")).toContain('"--strict-checksums", "-f"');
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
