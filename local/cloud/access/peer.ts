@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
 import { fstatSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { promisify } from "node:util";
-import { socketRows, type SocketRow } from "./socket-table";
+import { readSockets, type SocketRow } from "./socket-table";
 
 /** Both ends of an accepted connection, as the kernel lists them. */
 export interface Connection {
@@ -34,7 +33,7 @@ export async function peerUid(socket: Socket): Promise<number | undefined> {
   // The kernel may put a row together while its socket closes. One that is open in the next reading, too, was open then.
   let last: number | undefined;
   for (let reading = 0; reading < READINGS; reading++) {
-    const rows = (await Promise.all(["tcp", "tcp6"].map(readTable))).flatMap(socketRows);
+    const rows = await readSockets();
     const uid = uidOf(connection, rows);
     if (isOver(connection, rows)) return undefined;
     if (uid !== undefined && last !== undefined) return last === unmappedUid() ? undefined : last;
@@ -81,8 +80,6 @@ function connectionOf(socket: Socket): Connection | undefined {
   const inode = fstatSync(fd).ino;
   return { own: `${localAddress}:${localPort}`, peer: `${remoteAddress}:${remotePort}`, inode };
 }
-
-const readTable = (name: string) => readFile(`/proc/net/${name}`, "utf8").catch(() => "");
 
 async function lsofUid(connection: Connection): Promise<number | undefined> {
   const port = connection.peer.split(":").at(-1)!;

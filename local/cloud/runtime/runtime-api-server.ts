@@ -95,12 +95,18 @@ export async function listenAlone(listener: RequestListener): Promise<Endpoint> 
   const linux = process.platform === "linux";
   const addresses = linux ? Array.from({ length: 100 }, randomLoopback) : ["127.0.0.1"];
   const api = createServer(OPTIONS, listener);
+  // A server that doesn't listen itself knows none.
+  const connections = new Set<Socket>();
   const admitting = () =>
-    admittingServer(LISTENERS.plainRuntimeApi.admits, (socket) => void api.emit("connection", socket));
+    admittingServer(LISTENERS.plainRuntimeApi.admits, (socket) => {
+      connections.add(socket);
+      socket.once("close", () => connections.delete(socket));
+      api.emit("connection", socket);
+    });
   const { server, address, port } = await listen(admitting, addresses, linux ? PORT : 0);
   const close = () => {
     server.close();
-    api.closeAllConnections();
+    for (const socket of connections) socket.destroy();
   };
   return { address, port, close };
 }
