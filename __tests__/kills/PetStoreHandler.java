@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The least that index.ts can deploy, named as the pet store's handler: it starts in a fraction of a second. It answers which
- * release it is, and the request's query; {@code wait}, {@code fail} and {@code exit} in there are done.
+ * release it is, and the request's query; {@code wait} (a second), {@code hang}, {@code fail} and {@code exit} in there are done.
  */
 public final class PetStoreHandler implements RequestStreamHandler {
   private static final String RELEASE = "release-0";
@@ -20,16 +20,17 @@ public final class PetStoreHandler implements RequestStreamHandler {
     String query = after(event, "\"rawQueryString\":\"");
     if (query.contains("fail")) throw new IllegalStateException("told to fail");
     if (query.contains("exit")) Runtime.getRuntime().halt(7);
-    if (query.contains("wait")) pause();
+    if (query.contains("wait")) pause(1_000);
+    // Longer than any timeout that is set for it.
+    if (query.contains("hang")) pause(1_000_000);
     String body = "{\\\"release\\\":\\\"" + RELEASE + "\\\",\\\"query\\\":\\\"" + query + "\\\"}";
     String answer = "{\"statusCode\":200,\"headers\":{\"content-type\":\"application/json\"},\"body\":\"" + body + "\"}";
     output.write(answer.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Longer than any timeout that is set for it. */
-  private static void pause() {
+  private static void pause(long ms) {
     try {
-      Thread.sleep(60_000);
+      Thread.sleep(ms);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { readCloudFile } from "../cloud/cloud-file";
 import { plainText } from "../terminal/plain-text";
+import { mendCheckpoint } from "./checkpoint";
 import { EngineEvents } from "./engine-events";
 import { hasPendingCreates, removeStaleLocks } from "./interrupted";
 import type { OperationMessage, OperationRequest, OperationResult } from "./messages";
@@ -10,10 +10,6 @@ import { changeSettings } from "./stack-settings";
 import { openStack, plainOutputs, takeOutputs } from "./stack";
 
 const LAST_LINES = 20;
-
-/** How long an engine that is at work is given to end, and how often to look, in ms. */
-const ENDING_LIMIT = 5_000;
-const ENDING_POLL = 100;
 
 /**
  * A process of its own for each operation: a second one in the same process would find index.ts in the cache of
@@ -49,9 +45,10 @@ async function run(
   events: EngineEvents,
 ): Promise<OperationResult> {
   const { operation, stateDir } = request;
+  const mended = await mendCheckpoint(stateDir);
   const stack = await openStack(request);
   const { name: project } = await stack.workspace.projectSettings();
-  if ((await locksRemoved(stateDir, project)) > 0) {
+  if (removeStaleLocks(stateDir, project) > 0 || mended) {
     const text = "The last operation was interrupted; continuing from there.";
     await say({ kind: "progress", progress: { kind: "line", severity: "info", text } });
   }
@@ -90,24 +87,6 @@ async function run(
     if (operation === "refresh") await stack.refresh(options);
     if (operation === "destroy") await stack.destroy(options);
     return { outputs: plainOutputs(await stack.outputs()), changes: events.changes };
-  }
-}
-
-/**
- * Takes away the locks of engines that are gone. One that has lost its local cloud, or whoever had asked for it, is about to
- * end: it gets the time for it.
- * @returns how many there were
- * @throws Error where an engine still holds one then
- */
-async function locksRemoved(stateDir: string, project: string): Promise<number> {
-  const deadline = Date.now() + ENDING_LIMIT;
-  for (;;) {
-    try {
-      return removeStaleLocks(stateDir, project);
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await sleep(ENDING_POLL);
-    }
   }
 }
 

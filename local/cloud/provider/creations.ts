@@ -91,6 +91,8 @@ export class Creations {
     );
     if (done.length === 0) return [];
     const known = KnownResources.read(this.stateDir);
+    // What is half written is mended before the next deployment.
+    if (known === undefined) return [];
     const removed: string[] = [];
     // What was made last hangs on what was made before.
     for (const [file, creation] of done.reverse()) {

@@ -21,16 +21,14 @@ export class KnownResources {
     this.#names = new Set(resources.map(({ type, id = "", inputs = {} }) => nameOf(type, id, inputs)));
   }
 
-  /** @throws Error where a stack's state can't be read */
-  static read(stateDir: string): KnownResources {
+  /** Undefined where a stack's state can't be read. */
+  static read(stateDir: string): KnownResources | undefined {
     const files = filesOf(join(stateDir, ".pulumi/stacks"), ".json");
-    const resources = files.flatMap((file) => {
-      const state = JSON.parse(readFileSync(file, "utf8")) as {
-        checkpoint?: { latest?: { resources?: Resource[] | null } | null };
-      };
-      return state.checkpoint?.latest?.resources ?? [];
-    });
-    return new KnownResources(resources);
+    try {
+      return new KnownResources(files.flatMap(resourcesIn));
+    } catch {
+      return undefined;
+    }
   }
 
   /** Whether this very resource of the program has that id. */
@@ -42,6 +40,13 @@ export class KnownResources {
   hasNamed(type: string, id: string, inputs: Properties): boolean {
     return this.#names.has(nameOf(type, id, inputs));
   }
+}
+
+function resourcesIn(file: string): Resource[] {
+  const state = JSON.parse(readFileSync(file, "utf8")) as {
+    checkpoint?: { latest?: { resources?: Resource[] | null } | null };
+  };
+  return state.checkpoint?.latest?.resources ?? [];
 }
 
 /** Inputs that name what a resource is part of: its id alone may be that of another one elsewhere. */
