@@ -89,7 +89,7 @@ export class KillHarness {
     const pid = await cloud.process(matches, APPEARS);
     if (cold) for (const jvm of cloud.processes().filter(isJvm)) kill(jvm.pid);
     // It may fail, but not hang.
-    const request = during ? this.#request("?wait").catch(() => undefined) : undefined;
+    const request = during ? this.#request("?do=wait").catch(() => undefined) : undefined;
     if (during) await sleep(this.random.below(cold ? 20 : 200));
     const reached = pid !== undefined && kill(pid);
     const begun = Date.now();
@@ -186,7 +186,7 @@ export class KillHarness {
   /** The API answers as the release that was deployed last. */
   async #answers(): Promise<void> {
     const { status, text } = await this.#request("");
-    const expected = JSON.stringify({ release: `release-${this.#release}`, query: "" });
+    const expected = JSON.stringify({ release: `release-${this.#release}`, n: "" });
     if (status !== 200 || text !== expected)
       throw new Error(`the API answers ${status} ${text.slice(0, 100)}`);
   }
