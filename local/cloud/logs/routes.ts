@@ -55,9 +55,8 @@ export function logsRoutes(logs: LogsService): (app: FastifyInstance) => void {
     });
     app.post("/", async (request, reply) => {
       const target = String(request.headers["x-amz-target"] ?? "");
-      const action = target.startsWith(TARGET_PREFIX)
-        ? ACTIONS[target.slice(TARGET_PREFIX.length)]
-        : undefined;
+      const name = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : "";
+      const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
       try {
         if (!action) {
           throw new ServiceError(
@@ -66,13 +65,34 @@ export function logsRoutes(logs: LogsService): (app: FastifyInstance) => void {
             `the local cloud doesn't support ${target}`,
           );
         }
-        return await json(reply, 200, await action(logs, request.body as Body));
+        return await json(reply, 200, await action(logs, shaped(request.body)));
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         return json(reply, error.httpStatus, { __type: error.code, message: error.message, ...error.fields });
       }
     });
   };
+}
+
+const TEXTS = [
+  ...["logGroupName", "logGroupIdentifier", "logGroupNamePrefix", "logStreamName", "logStreamNamePrefix"],
+  ...["filterPattern", "nextToken", "orderBy"],
+];
+const NUMBERS = ["startTime", "endTime", "limit"];
+
+/** @throws ServiceError SerializationException where a value isn't of its type, or there is no body */
+function shaped(body: unknown): Body {
+  const request = typeof body === "object" && body !== null ? (body as Body) : {};
+  const isText = (value: unknown) => typeof value === "string";
+  const wrong = Object.entries(request).find(([key, value]) => {
+    if (value === undefined || value === null) return false;
+    if (TEXTS.includes(key)) return !isText(value);
+    if (NUMBERS.includes(key)) return !Number.isFinite(value);
+    return key === "logStreamNames" && !(Array.isArray(value) && value.every(isText));
+  });
+  if (wrong !== undefined)
+    throw new ServiceError("SerializationException", 400, `${wrong[0]} has a value of another type.`);
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null));
 }
 
 function json(reply: FastifyReply, status: number, body: unknown) {
