@@ -45,5 +45,5 @@ const root = process.getuid?.() === 0;
     expect(faults).toEqual([]);
     expect(await harness.end()).toEqual([]);
   },
-  300_000,
+  600_000,
 );

@@ -26,7 +26,7 @@ export async function fuzz(listener: Listener, count: number, random: SeededRand
   const { name, paths } = listener;
   const tally: Tally = { listener: name, inputs: 0, answers: {}, slowestMs: 0, faults: [] };
   const note = (fault: string) => {
-    if (tally.faults.length < FAULTS) tally.faults.push(fault.slice(0, 300));
+    if (tally.faults.length < FAULTS) tally.faults.push(fault.slice(0, 500));
   };
   while (tally.inputs < count) {
     const inputs = Array.from({ length: Math.min(CHECK_EVERY, count - tally.inputs) }, () =>
@@ -42,7 +42,7 @@ export async function fuzz(listener: Listener, count: number, random: SeededRand
         const key = kind === undefined ? "none" : `${kind}xx`;
         tally.answers[key] = (tally.answers[key] ?? 0) + 1;
         if (/^HTTP\/1\.1 5\d\d/.test(answer) && !KNOWN.test(answer))
-          note(`${answer.slice(0, 150)} for ${shown(input)}`);
+          note(`${answer.slice(0, 300)} for ${shown(input)}`);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, drive));
