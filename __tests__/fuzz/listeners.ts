@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fastify from "fastify";
+import { awsConfigFile, credentialsOf } from "../../local/cloud/access/credentials";
 import { openFrontDoor } from "../../local/cloud/front-door/front-door";
 import { GatewayService } from "../../local/cloud/gateway/service";
 import type { InvokeResponse } from "../../local/cloud/lambda/api";
@@ -49,12 +51,19 @@ export async function openListeners(): Promise<{ listeners: Listener[]; close: (
   const lambda = new FuzzedLambda();
   await lambda.createFunction("f", {}, __filename);
   const routes = lambdaRoutes(lambda as unknown as LambdaService);
-  const door = await openFrontDoor(logsRoutes(logs), routes);
+  const credentials = credentialsOf(stateDir);
+  const guarded = { credentials, credentialsFile: awsConfigFile(stateDir) };
+  const door = await openFrontDoor(guarded, logsRoutes(logs), routes);
+  // Nothing comes past the front door without its credentials; this is what is behind it.
+  const behind = fastify({ forceCloseConnections: true });
+  for (const add of [logsRoutes(logs), routes]) add(behind);
+  const inner = await behind.listen({ host: "127.0.0.1", port: 0 });
   const runtime = await RuntimeApi.open("token", listenAlone);
-  const listeners = [await api(gateway), frontDoor(door.endpoint), runtimeApi(runtime.host)];
+  const listeners = [await api(gateway), frontDoor(door.endpoint), awsApis(inner), runtimeApi(runtime.host)];
   const close = async () => {
     runtime.close();
     await door.close();
+    await behind.close();
     await gateway.close();
     await logs.close();
     rmSync(stateDir, { recursive: true, force: true });
@@ -80,11 +89,18 @@ async function api(gateway: GatewayService): Promise<Listener> {
   };
 }
 
-function frontDoor(endpoint: string): Listener {
+/** Without credentials, it refuses all. */
+const frontDoor = (endpoint: string): Listener => ({
+  ...awsApis(endpoint),
+  name: "front door",
+  works: () => expectAnswer(endpoint, { method: "POST", body: "{}" }, 403, ""),
+});
+
+function awsApis(endpoint: string): Listener {
   const functions = "/2015-03-31/functions";
   const logs = { method: "POST", headers: { "x-amz-target": "Logs_20140328.DescribeLogGroups" }, body: "{}" };
   return {
-    ...placeOf("front door", endpoint),
+    ...placeOf("AWS APIs behind it", endpoint),
     paths: [
       ...["/", `${functions}/f`, `${functions}/f/configuration`, `${functions}/f/invocations`],
       ...[`${functions}/f/versions?MaxItems=x`, `${functions}/f/aliases/live`, `${functions}/f/policy`],
