@@ -19,6 +19,7 @@ import { onInterrupt } from "./terminal/interrupts";
 import { LogErrors } from "./terminal/log-errors";
 import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
+import { afterFailure, servedVersions } from "./terminal/still-serving";
 import { wrap } from "./terminal/wrap";
 import { OUTPUTS, outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
 import { coloursFor } from "./terminal/colours";
@@ -32,6 +33,8 @@ interface Options extends SettingOptions {
   verbose?: boolean;
 }
 
+/** The deployment failed: said at once where nothing is served, else at the end, after Ctrl-C. */
+const EXIT_FAILED = 1;
 /** Whoever types something wrong is told what there is, and nothing has happened. */
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
@@ -46,6 +49,11 @@ const program = new Command("npm start --")
   .addOption(unsetOption())
   .option("--destroy", "destroy everything that is deployed, and end")
   .option("--verbose", "show what the engine prints and every line that functions log")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 after Ctrl-C; 1 if the deployment failed, even where an earlier version kept serving\n" +
+      "until Ctrl-C; 2 for wrong options; 130 if it was interrupted while it deployed.",
+  )
   .allowExcessArguments(false)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
   .action(main);
@@ -56,7 +64,7 @@ program.parseAsync().then(
   () => process.exit(),
   (error: Error) => {
     tellFailure(error, stateDir);
-    process.exit(1);
+    process.exit(EXIT_FAILED);
   },
 );
 
@@ -65,7 +73,7 @@ async function main(options: Options): Promise<void> {
   const owner = lockOwner(stateDir);
   if (owner !== undefined) {
     console.error(alreadyRunning(owner, stateDir, outputsFile));
-    process.exitCode = 1;
+    process.exitCode = EXIT_FAILED;
     return;
   }
   if (options.fresh) empty(stateDir);
@@ -123,10 +131,12 @@ async function main(options: Options): Promise<void> {
       console.log(view.summary());
       if (JSON.stringify(outputs) !== JSON.stringify(before)) show(outputs, cloud);
     } catch (error) {
-      if (controller.signal.aborted || !before) throw error;
-      process.exitCode = 1;
+      if (controller.signal.aborted) throw error;
+      process.exitCode = EXIT_FAILED;
       tellFailure(error as Error, stateDir);
-      console.error("What was deployed before keeps serving.");
+      const served = servedVersions(cloud.services.lambda);
+      console.error(afterFailure(served));
+      if (served.length === 0) return;
     }
     console.log("Serving until Ctrl-C.");
     if (!controller.signal.aborted)

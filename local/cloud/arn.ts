@@ -6,3 +6,7 @@ export function arn(service: string, region: string, resource: string): string {
   const account = service === "s3" ? "" : ACCOUNT_ID;
   return `arn:aws:${service}:${region}:${account}:${resource}`;
 }
+
+/** `arn:aws:apigateway:REGION::/apis/…`: API Gateway's ARNs name no account. */
+export const gatewayArn = (region: string, path: string): string =>
+  arn("apigateway", region, path).replace(/:\d{12}:/, "::");

@@ -12,10 +12,12 @@ import type { MovedApi } from "./gateway/store";
 import { IamService } from "./iam/iam";
 import type { LambdaApi, Remarks } from "./lambda/api";
 import type { FunctionError } from "./lambda/invoker";
+import { removePartialFiles } from "./leftovers";
 import { lock } from "./lock";
 import type { LogsApi } from "./logs/api";
 import { logsRoutes } from "./logs/routes";
 import { LogsService } from "./logs/service";
+import { openCreations } from "./provider/open-creations";
 import { packages } from "./provider/packages";
 import { serveProvider } from "./provider/serve";
 import { REGION } from "./region";
@@ -93,6 +95,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { stateDir, region = REGION, programFolder = resolve(__dirname, "../..") } = options;
   openStateFolder(stateDir);
   const unlock = lock(stateDir);
+  removePartialFiles(stateDir);
   const closing: (() => Promise<void>)[] = [async () => unlock()];
   const close = async () => {
     for (const part of closing.splice(0).reverse()) await part();
@@ -132,15 +135,19 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       scheduler,
       awsEnvironment: () => awsEnvironment(access),
     };
+    const known = packages();
+    const creations = openCreations(stateDir, known, services);
+    const removed = await creations.settle();
     const ports = await Promise.all(
-      packages().map(async (provider) => {
-        const server = await serveProvider(provider, services);
+      known.map(async (provider) => {
+        const server = await serveProvider(provider, services, creations);
         closing.push(() => server.close());
         return [provider.pkg, server.port] as const;
       }),
     );
     const providers = Object.fromEntries(ports);
-    const { noSnapshots, remarks = [], notices = [] } = lambda;
+    const { noSnapshots, remarks = [] } = lambda;
+    const notices = [...(lambda.notices ?? []), ...removed];
     const file: CloudFile = {
       ...{ pid: process.pid, endpoint, providers, apisMoved: gateway.moved },
       ...(noSnapshots !== undefined && { noSnapshots }),

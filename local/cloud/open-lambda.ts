@@ -8,7 +8,7 @@ export async function openLambda(options: LambdaOptions): Promise<LambdaBackend>
   return {
     api: service,
     noSnapshots: service.noSnapshots,
-    remarks: service.functionNames.map((functionName) => ({
+    remarks: service.listFunctions().map(({ FunctionName: functionName = "" }) => ({
       functionName,
       ...service.remarksOn(functionName),
     })),

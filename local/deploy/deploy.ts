@@ -36,6 +36,9 @@ export class DeployError extends Error {
   }
 }
 
+/** Of what an operation's process wrote before it ended without an answer. */
+const LAST_LINES = 20;
+
 /**
  * What the process of an operation loads, in this order: while the engine isn't waiting yet, and the large packages before
  * tsx, which would look at each of their files.
@@ -67,11 +70,15 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  const result = resultOf(child, options);
+  // Until it's waited for, nobody is to be told.
+  result.catch(() => undefined);
   const interrupt = () => child.kill("SIGINT");
   options.signal?.addEventListener("abort", interrupt, { once: true });
   try {
     await options.cloudStarted;
-    return await resultOf(child, request, options);
+    child.send(request, () => undefined);
+    return await result;
   } catch (error) {
     child.kill();
     throw error;
@@ -81,9 +88,9 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
   }
 }
 
+/** What comes of an operation; a process that can't be started, or is killed, fails it. */
 function resultOf(
   child: ReturnType<typeof fork>,
-  request: OperationRequest,
   { onOutput, onProgress }: DeployOptions,
 ): Promise<OperationResult> {
   return new Promise((resolve, reject) => {
@@ -95,12 +102,12 @@ function resultOf(
       else if (message.kind === "progress") onProgress?.(message.progress);
       else answer = message;
     });
-    child.on("error", reject);
+    child.on("error", (error) => reject(new DeployError([`the operation can't run: ${error.message}`])));
     child.on("close", (code, signal) => {
       if (answer?.kind === "result") return resolve(answer.result);
       if (answer?.kind === "failure") return reject(new DeployError(answer.lines));
-      reject(new DeployError([`the operation ended with ${signal ?? code}`, ...stderr.trim().split("\n")]));
+      const last = stderr.trim().split("\n").slice(-LAST_LINES);
+      reject(new DeployError([`the operation ended with ${signal ?? code}`, ...last]));
     });
-    child.send(request);
   });
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readCloudFile } from "../cloud/cloud-file";
 import { damagedFiles, settleDamages } from "../cloud/damaged";
 import { plainText } from "../terminal/plain-text";
+import { mendCheckpoint } from "./checkpoint";
 import { EngineEvents } from "./engine-events";
 import { mendEngineState } from "./engine-state";
 import { hasPendingCreates, removeStaleLocks } from "./interrupted";
@@ -49,11 +50,12 @@ async function run(
   events: EngineEvents,
 ): Promise<OperationResult> {
   const { operation, stateDir } = request;
+  const putBackAStep = await mendCheckpoint(stateDir);
   const mended = mendEngineState(stateDir, PROJECT);
   if (mended !== undefined) await tell("warning", mended);
   const stack = await openStack(request);
   const { name: project } = await stack.workspace.projectSettings();
-  if (removeStaleLocks(stateDir, project) > 0) {
+  if (removeStaleLocks(stateDir, project) > 0 || putBackAStep) {
     await tell("info", "The last operation was interrupted; continuing from there.");
   }
   const checked = request.program === join(PROJECT_FOLDER, "index.ts");

@@ -46,6 +46,9 @@ export class FakeLambda implements LambdaApi {
   getFunctionConfiguration(name: string) {
     return this.get(name).configuration;
   }
+  listFunctions() {
+    return [...this.functions.values()].map(({ configuration }) => configuration);
+  }
   listVersionsByFunction(name: string) {
     return this.get(name).versions;
   }

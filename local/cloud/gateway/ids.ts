@@ -2,8 +2,12 @@ import { randomBytes, randomFillSync, randomInt } from "node:crypto";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** An identifier as API Gateway hands them out: lower-case letters and digits; APIs have 10, the rest 7. */
-export function newId(length: 7 | 10): string {
+/** How many characters API Gateway's identifiers have: those of APIs, and of what is in them. */
+export const API_ID = 10;
+export const PART_ID = 7;
+
+/** An identifier as API Gateway hands them out: lower-case letters and digits. */
+export function newId(length: typeof API_ID | typeof PART_ID): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 }
 

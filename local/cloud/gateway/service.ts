@@ -19,7 +19,7 @@ import type { LogSink } from "./access-log";
 import type { Deployment } from "./deployment";
 import { DEFAULT_STAGE, deploy } from "./deployment";
 import { requestListener } from "./exchange";
-import { newId } from "./ids";
+import { API_ID, newId, PART_ID } from "./ids";
 import { MAX_INTEGRATIONS, MAX_ROUTES, MAX_STAGES } from "./limits";
 import type { Listener } from "./listener";
 import { listen } from "./listener";
@@ -91,9 +91,9 @@ export class GatewayService {
     return stageName === DEFAULT_STAGE ? `${endpoint}/` : `${endpoint}/${stageName}`;
   }
 
-  async createApi(request: CreateApiRequest): Promise<Api> {
+  /** @param ApiId what the API is to be called */
+  async createApi(request: CreateApiRequest, ApiId = newId(API_ID)): Promise<Api> {
     const { ProtocolType, ...settings } = checked("CreateApi", request);
-    const ApiId = newId(10);
     const record = newApi(ApiId, ProtocolType, settings);
     await this.serve(record);
     this.store.save(record);
@@ -141,11 +141,13 @@ export class GatewayService {
     await this.stop(apiId);
   }
 
-  async createIntegration(request: CreateIntegrationRequest): Promise<Integration> {
+  async createIntegration(
+    request: CreateIntegrationRequest,
+    IntegrationId = newId(PART_ID),
+  ): Promise<Integration> {
     const { ApiId, ...settings } = checked("CreateIntegration", request);
     const { integrations } = this.record(ApiId!);
     atMost(MAX_INTEGRATIONS, integrations, "integrations");
-    const IntegrationId = newId(7);
     integrations[IntegrationId] = {
       IntegrationId,
       ConnectionType: "INTERNET",
@@ -182,11 +184,10 @@ export class GatewayService {
     this.changed(apiId);
   }
 
-  async createRoute(request: CreateRouteRequest): Promise<Route> {
+  async createRoute(request: CreateRouteRequest, RouteId = newId(PART_ID)): Promise<Route> {
     const { ApiId, ...settings } = checked("CreateRoute", request);
     const record = this.record(ApiId!);
     atMost(MAX_ROUTES, record.routes, "routes");
-    const RouteId = newId(7);
     const route: Route = { RouteId, ApiKeyRequired: false, AuthorizationType: "NONE", ...settings };
     checkRoute(record, route);
     record.routes[RouteId] = route;

@@ -71,6 +71,8 @@ export interface LambdaApi {
   /** Without a qualifier the whole function goes: versions, aliases, permissions, environments, snapshots. */
   deleteFunction(name: string, qualifier?: string): Promise<void>;
   getFunctionConfiguration(name: string, qualifier?: string): FunctionConfiguration;
+  /** Each function's `$LATEST`. */
+  listFunctions(): FunctionConfiguration[];
   listVersionsByFunction(name: string): FunctionConfiguration[];
   publishVersion(request: PublishVersionRequest): Promise<FunctionConfiguration>;
   createAlias(request: CreateAliasRequest): AliasConfiguration;

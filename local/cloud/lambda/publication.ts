@@ -4,6 +4,7 @@ import type { Machine } from "../runtime/machine";
 import { openConnections } from "../runtime/connections";
 import type { RuntimeSettings } from "../runtime/jvm";
 import { RuntimeError } from "../runtime/runtime-api";
+import { remove } from "../runtime/remove";
 import { INSIDE } from "../runtime/root-folder";
 import type { Sandbox } from "../runtime/sandbox";
 import type { Fit } from "../snapshot/fit";
@@ -65,10 +66,23 @@ export class Publication {
    * @throws RuntimeError where the function's init or hooks fail, SnapshotError where CRIU can't checkpoint or restore it
    */
   async takeSnapshot(beforeCheckpoint: () => Promise<void>): Promise<Published> {
+    const { snapshot, times, closed } = await this.#checkpoint(beforeCheckpoint).catch(async (error) => {
+      await remove(this.#draft);
+      throw error;
+    });
+    try {
+      return { snapshot, closed, times: { ...times, trialMs: await this.#tryRestore(snapshot) } };
+    } catch (error) {
+      await snapshot.delete();
+      throw error;
+    }
+  }
+
+  async #checkpoint(beforeCheckpoint: () => Promise<void>): Promise<Published> {
     const { machine, settings, codeDirectory, snapshotPlace } = this.options;
     const images = await makeDraft(this.#draft);
     const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory, images);
-    const { snapshot, times, closed } = await this.#use(environment, async () => {
+    return this.#use(environment, async () => {
       const initMs = await environment.initialiseForSnapshot();
       const begin = performance.now();
       await beforeCheckpoint();
@@ -83,12 +97,6 @@ export class Publication {
       });
       return { snapshot, closed, times: { initMs, checkpointMs: performance.now() - begin } };
     });
-    try {
-      return { snapshot, closed, times: { ...times, trialMs: await this.#tryRestore(snapshot) } };
-    } catch (error) {
-      await snapshot.delete();
-      throw error;
-    }
   }
 
   /** Ends what is under way. */

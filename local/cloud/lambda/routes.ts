@@ -156,7 +156,9 @@ function json<T = Record<string, unknown>>(request: FastifyRequest): T {
   const body = request.body as Buffer | undefined;
   if (body === undefined || body.length === 0) return {} as T;
   try {
-    return JSON.parse(body.toString()) as T;
+    const value: unknown = JSON.parse(body.toString());
+    if (typeof value !== "object" || value === null) throw new TypeError("not an object");
+    return value as T;
   } catch {
     throw new ServiceError("InvalidRequestContentException", 400, "Could not parse request body into json.");
   }

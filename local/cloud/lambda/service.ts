@@ -16,6 +16,7 @@ import { Execution } from "./execution";
 import type { RunningEnvironment } from "./fleet";
 import { parseFunctionName } from "./function-name";
 import { Invoker } from "./invoker";
+import { removeStraySnapshots } from "./leftovers";
 import { openMachine } from "./machine";
 import type { LambdaOptions } from "./options";
 import { configurationOf, fingerprint, LATEST, type FunctionRecord, type VersionRecord } from "./records";
@@ -64,6 +65,7 @@ export class LambdaService implements LambdaApi {
     const parts = [region, registry, code, execution, invoker, suitability] as const;
     const service = new LambdaService(...parts, opened.noSnapshots, opened.notices);
     await service.#collectCode();
+    await removeStraySnapshots(join(stateDir, "snapshots"), registry.all);
     for (const record of registry.all) {
       const served = new Set(Object.values(record.aliases).flatMap(versionsOf));
       for (const version of Object.values(record.versions)) {
@@ -232,8 +234,8 @@ export class LambdaService implements LambdaApi {
     return this.suitability.remarksOn(this.registry.get(name));
   }
 
-  get functionNames(): string[] {
-    return this.registry.all.map(({ name }) => name);
+  listFunctions(): FunctionConfiguration[] {
+    return this.registry.all.map((record) => this.#configuration(record, record.versions[LATEST]!));
   }
 
   /** Ends all environments of a function, of every version, so that what comes next starts from none. */

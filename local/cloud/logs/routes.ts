@@ -67,7 +67,8 @@ export function logsRoutes(logs: LogsService): (app: FastifyInstance) => void {
       try {
         done(null, body === "" ? {} : JSON.parse(body as string));
       } catch (error) {
-        done(error as Error);
+        // The caller's fault, not the local cloud's.
+        done(Object.assign(error as Error, { statusCode: 400 }));
       }
     });
     app.post("/", async (request, reply) => {

@@ -2,6 +2,7 @@ import { awsInvokes, awsNativeInvokes } from "./invokes";
 import { Provider } from "./provider";
 import type { AnyResourceType, Context } from "./resource";
 import * as apigateway from "./resources/apigateway";
+import { stage } from "./resources/apigateway-stage";
 import { command } from "./resources/command";
 import * as iam from "./resources/iam";
 import { lambdaAlias, lambdaFunction, lambdaPermission } from "./resources/lambda";
@@ -23,8 +24,8 @@ function classic(type: AnyResourceType): AnyResourceType {
     forceNew: [...type.forceNew, "region"],
     computed: [...type.computed, "region", ...(hasTags ? ["tagsAll"] : [])],
     computedFrom: { ...type.computedFrom, ...(hasTags && { tagsAll: ["tags"] }) },
-    async create(inputs, context) {
-      const { id, outputs } = await create(inputs, context);
+    async create(inputs, context, planned) {
+      const { id, outputs } = await create(inputs, context, planned);
       return { id, outputs: { ...outputs, ...common(inputs, context) } };
     },
     async update(id, inputs, old, context, state) {
@@ -36,7 +37,7 @@ function classic(type: AnyResourceType): AnyResourceType {
 /** The Pulumi packages that the local cloud stands in for. */
 export function packages(): Provider[] {
   const services = [iam, s3, apigateway, scheduler].flatMap((one) => Object.values(one) as AnyResourceType[]);
-  const aws = [...services, logGroup, lambdaAlias, lambdaPermission].map(classic);
+  const aws = [...services, stage, logGroup, lambdaAlias, lambdaPermission].map(classic);
   return [
     new Provider("aws", aws, awsInvokes),
     new Provider("aws-native", [lambdaFunction], awsNativeInvokes),

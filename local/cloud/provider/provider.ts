@@ -67,13 +67,25 @@ export class Provider {
     return outputs;
   }
 
+  /** What a resource is going to be called; undefined where it leaves nothing, or where one of that name is there already. */
+  async identify(token: string, inputs: Properties, context: Context): Promise<string | undefined> {
+    const type = this.type(token);
+    const id = type.identify?.(inputs, context);
+    if (id === undefined) return undefined;
+    const there = await orUndefined(() => type.read(id, inputs, {}, context));
+    return there === undefined ? id : undefined;
+  }
+
+  /** @param id what `identify` has said */
   async create(
     token: string,
     inputs: Properties,
     context: Context,
+    id?: string,
   ): Promise<{ id: string; outputs: Properties }> {
-    const { id, outputs } = await this.type(token).create(inputs, context);
-    return { id, outputs: { ...inputs, ...outputs } };
+    const type = this.type(token);
+    const made = await type.create(inputs, context, id ?? type.identify?.(inputs, context) ?? "");
+    return { id: made.id, outputs: { ...inputs, ...made.outputs } };
   }
 
   async read(

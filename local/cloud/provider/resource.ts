@@ -44,7 +44,13 @@ export interface ResourceType<I extends object> {
   computedFrom?: Readonly<Record<string, readonly (keyof I & string)[]>>;
   /** More that the values themselves must satisfy; called when nothing is unknown. Returns what is wrong. */
   check?(inputs: I): string | undefined;
-  create(inputs: I, context: Context): Promise<{ id: string; outputs: object }>;
+  /**
+   * What a resource that is yet to be made is going to be called, so that it can be found again whatever becomes of its
+   * maker. Absent: nothing is kept that could be left behind.
+   */
+  identify?(inputs: I, context: Context): string;
+  /** @param id what `identify` has said */
+  create(inputs: I, context: Context, id: string): Promise<{ id: string; outputs: object }>;
   /** Undefined: it's gone. */
   read(
     id: string,

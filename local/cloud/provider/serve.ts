@@ -9,6 +9,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { admittingServer } from "../access/admission";
 import { LISTENERS } from "../access/listeners";
 import type { Services } from "../services";
+import type { Creations } from "./creations";
 import type { ChangeKind } from "./diff";
 import type { Provider } from "./provider";
 import type { Context } from "./resource";
@@ -31,13 +32,17 @@ export interface ProviderServer {
  * Serves a provider to Pulumi engines on a loopback port. It outlives them: an engine's handshake begins a new session,
  * its `cancel` ends what is still under way. An engine can send no secret, so connections are let in by their user.
  */
-export async function serveProvider(provider: Provider, services: Services): Promise<ProviderServer> {
+export async function serveProvider(
+  provider: Provider,
+  services: Services,
+  creations: Creations,
+): Promise<ProviderServer> {
   const session = new Session(services);
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
-  server.addService(ResourceProviderService, handlers(provider, session, services));
+  server.addService(ResourceProviderService, handlers(provider, session, services, creations));
   const calls = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   const { address, admits } = LISTENERS.provider;
   const listener = admittingServer(admits, (socket) => calls.injectConnection(socket));
@@ -57,6 +62,7 @@ function handlers(
   provider: Provider,
   session: Session,
   services: Services,
+  creations: Creations,
 ): grpc.UntypedServiceImplementation {
   /** Runs one call that changes or reads resources; the engine's going away aborts it. */
   async function work<T>(
@@ -73,6 +79,8 @@ function handlers(
   return {
     handshake: unary(async (call: Call<rpc.ProviderHandshakeRequest>) => {
       session.begin(call.request.getEngineAddress());
+      // An engine before it may have been killed: what that one had made is out of the way now.
+      await creations.settle(session.engine);
       return new rpc.ProviderHandshakeResponse().setSupportsAutonamingConfiguration(true);
     }),
     getPluginInfo: unary(async () => new plugin.PluginInfo().setVersion(PLUGIN_VERSION)),
@@ -148,10 +156,17 @@ function handlers(
         return new rpc.CreateResponse().setProperties(struct(provider.previewCreate(typeOf(urn), inputs)));
       }
       return work(call, urn, inputs, async (context) => {
-        const { id, outputs } = await provider.create(typeOf(urn), inputs, context);
-        // Nobody will record what an engine that's gone asked for.
-        if (call.cancelled) await provider.delete(typeOf(urn), id, inputs, outputs, session.undoing(context));
-        return new rpc.CreateResponse().setId(id).setProperties(struct(outputs));
+        const token = typeOf(urn);
+        const planned = await provider.identify(token, inputs, context);
+        const create = () => provider.create(token, inputs, context, planned);
+        const creation = { urn, type: token, id: planned ?? "", inputs, engine: session.engine };
+        const made = planned === undefined ? await create() : await creations.make(creation, create);
+        if (call.cancelled) {
+          // Nobody will record what an engine that's gone asked for.
+          await provider.delete(token, made.id, inputs, made.outputs, session.undoing(context));
+          creations.forget(urn, made.id);
+        }
+        return new rpc.CreateResponse().setId(made.id).setProperties(struct(made.outputs));
       });
     }),
     read: unary(async (call: Call<rpc.ReadRequest>) => {
@@ -188,7 +203,9 @@ function handlers(
       const inputs = read(request.getOldInputs());
       return work(call, request.getUrn(), inputs, async (context) => {
         const state = read(request.getProperties());
-        await provider.delete(typeOf(request.getUrn()), request.getId(), inputs, state, context);
+        const token = typeOf(request.getUrn());
+        await provider.delete(token, request.getId(), inputs, state, context);
+        creations.forget(request.getUrn(), request.getId());
         return new Empty();
       });
     }),

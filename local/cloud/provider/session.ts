@@ -21,6 +21,11 @@ export class Session {
 
   constructor(private readonly services: Services) {}
 
+  /** The engine's address; empty before its handshake. */
+  get engine(): string {
+    return this.log?.address ?? "";
+  }
+
   /** @throws Error where the address is another machine's */
   begin(engineAddress: string): void {
     if (engineAddress !== "" && !ENGINE_ADDRESS.test(engineAddress))

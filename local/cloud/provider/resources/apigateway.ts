@@ -1,7 +1,7 @@
-import type { Cors, RouteSettings } from "@aws-sdk/client-apigatewayv2";
-import { arn } from "../../arn";
+import type { Cors } from "@aws-sdk/client-apigatewayv2";
+import { gatewayArn } from "../../arn";
+import { API_ID, newId, PART_ID } from "../../gateway/ids";
 import { asFound, resourceType } from "../resource";
-import type { Shapes } from "../shape";
 
 interface CorsInputs {
   allowCredentials?: boolean;
@@ -32,10 +32,6 @@ const corsOf = (cors: CorsInputs | undefined): Cors | undefined =>
     MaxAge: cors.maxAge,
   };
 
-/** `arn:aws:apigateway:REGION::/apis/…`: API Gateway's ARNs name no account. */
-const gatewayArn = (region: string, path: string) =>
-  arn("apigateway", region, path).replace(/:\d{12}:/, "::");
-
 export const api = resourceType<ApiInputs>({
   token: "aws:apigatewayv2/api:Api",
   inputs: {
@@ -60,16 +56,17 @@ export const api = resourceType<ApiInputs>({
   autoname: { property: "name", maxLength: 128 },
   forceNew: ["protocolType"],
   computed: ["apiEndpoint", "arn", "executionArn"],
-  async create(inputs, { services, region }) {
-    const created = await services.gateway.createApi({
+  identify: () => newId(API_ID),
+  async create(inputs, { services, region }, id) {
+    const request = {
       Name: inputs.name,
       ProtocolType: inputs.protocolType,
       Description: inputs.description,
       Version: inputs.version,
       CorsConfiguration: corsOf(inputs.corsConfiguration),
       Tags: inputs.tags,
-    });
-    const id = created.ApiId!;
+    };
+    const created = await services.gateway.createApi(request, id);
     return {
       id,
       outputs: {
@@ -142,8 +139,9 @@ export const integration = resourceType<IntegrationInputs>({
   },
   forceNew: ["apiId", "integrationType"],
   computed: [],
-  async create(inputs, { services }) {
-    const created = await services.gateway.createIntegration(integrationOf(inputs));
+  identify: () => newId(PART_ID),
+  async create(inputs, { services }, id) {
+    const created = await services.gateway.createIntegration(integrationOf(inputs), id);
     return { id: created.IntegrationId!, outputs: {} };
   },
   async read(id, inputs, _state, { services }) {
@@ -183,13 +181,10 @@ export const route = resourceType<RouteInputs>({
   },
   forceNew: ["apiId"],
   computed: [],
-  async create({ apiId, routeKey, target, operationName }, { services }) {
-    const created = await services.gateway.createRoute({
-      ApiId: apiId,
-      RouteKey: routeKey,
-      Target: target,
-      OperationName: operationName,
-    });
+  identify: () => newId(PART_ID),
+  async create({ apiId, routeKey, target, operationName }, { services }, id) {
+    const request = { ApiId: apiId, RouteKey: routeKey, Target: target, OperationName: operationName };
+    const created = await services.gateway.createRoute(request, id);
     return { id: created.RouteId!, outputs: {} };
   },
   async read(id, inputs, _state, { services }) {
@@ -208,100 +203,5 @@ export const route = resourceType<RouteInputs>({
   },
   async delete(id, inputs, { services }) {
     await services.gateway.deleteRoute(inputs.apiId, id);
-  },
-});
-
-interface RouteSettingsInputs {
-  throttlingBurstLimit?: number;
-  throttlingRateLimit?: number;
-  detailedMetricsEnabled?: boolean;
-}
-
-interface StageInputs {
-  apiId: string;
-  name: string;
-  autoDeploy?: boolean;
-  description?: string;
-  defaultRouteSettings?: RouteSettingsInputs;
-  routeSettings?: (RouteSettingsInputs & { routeKey: string })[];
-  stageVariables?: Record<string, string>;
-  accessLogSettings?: { destinationArn: string; format: string };
-  tags?: Record<string, string>;
-}
-
-const ROUTE_SETTINGS: Shapes = {
-  throttlingBurstLimit: "number",
-  throttlingRateLimit: "number",
-  detailedMetricsEnabled: "boolean",
-};
-
-const routeSettingsOf = (settings: RouteSettingsInputs): RouteSettings => ({
-  ThrottlingBurstLimit: settings.throttlingBurstLimit,
-  ThrottlingRateLimit: settings.throttlingRateLimit,
-  DetailedMetricsEnabled: settings.detailedMetricsEnabled,
-});
-
-const stageOf = (inputs: StageInputs) => ({
-  ApiId: inputs.apiId,
-  StageName: inputs.name,
-  AutoDeploy: inputs.autoDeploy,
-  Description: inputs.description,
-  DefaultRouteSettings: routeSettingsOf(inputs.defaultRouteSettings ?? {}),
-  RouteSettings: Object.fromEntries(
-    (inputs.routeSettings ?? []).map((settings) => [settings.routeKey, routeSettingsOf(settings)]),
-  ),
-  StageVariables: inputs.stageVariables ?? {},
-  AccessLogSettings: inputs.accessLogSettings && {
-    DestinationArn: inputs.accessLogSettings.destinationArn,
-    Format: inputs.accessLogSettings.format,
-  },
-});
-
-export const stage = resourceType<StageInputs>({
-  token: "aws:apigatewayv2/stage:Stage",
-  inputs: {
-    apiId: "string",
-    name: "string",
-    autoDeploy: { oneOf: [true] },
-    description: "string",
-    defaultRouteSettings: { object: ROUTE_SETTINGS },
-    routeSettings: { list: { object: { routeKey: "string", ...ROUTE_SETTINGS } } },
-    stageVariables: { map: "string" },
-    accessLogSettings: { object: { destinationArn: "string", format: "string" } },
-    tags: { map: "string" },
-  },
-  autoname: { property: "name", maxLength: 128 },
-  forceNew: ["apiId", "name"],
-  computed: ["arn", "executionArn", "invokeUrl"],
-  check: ({ autoDeploy }) =>
-    autoDeploy ? undefined : "the local cloud stands in for stages with autoDeploy: true only",
-  async create(inputs, { services, region }) {
-    await services.gateway.createStage({ ...stageOf(inputs), Tags: inputs.tags });
-    return {
-      id: inputs.name,
-      outputs: {
-        arn: gatewayArn(region, `/apis/${inputs.apiId}/stages/${inputs.name}`),
-        executionArn: `${services.gateway.executionArn(inputs.apiId)}/${inputs.name}`,
-        invokeUrl: services.gateway.invokeUrl(inputs.apiId, inputs.name),
-      },
-    };
-  },
-  async read(id, inputs, _state, { services }) {
-    const { DefaultRouteSettings: live = {} } = services.gateway.getStage(inputs.apiId, id);
-    const defaultRouteSettings = asFound(inputs.defaultRouteSettings ?? {}, {
-      throttlingBurstLimit: live.ThrottlingBurstLimit,
-      throttlingRateLimit: live.ThrottlingRateLimit,
-    });
-    return { inputs: asFound(inputs, { defaultRouteSettings }), outputs: {} };
-  },
-  async update(id, inputs, old, { services }) {
-    await services.gateway.updateStage(stageOf(inputs));
-    if (old.accessLogSettings && !inputs.accessLogSettings) {
-      await services.gateway.deleteAccessLogSettings(inputs.apiId, id);
-    }
-    return {};
-  },
-  async delete(id, inputs, { services }) {
-    await services.gateway.deleteStage(inputs.apiId, id);
   },
 });

@@ -32,6 +32,7 @@ export const role = resourceType<RoleInputs>({
   autoname: { property: "name", maxLength: 64 },
   forceNew: ["name", "path"],
   computed: ["arn", "uniqueId", "createDate"],
+  identify: ({ name }) => name,
   async create(inputs, { services }) {
     const created = services.iam.createRole(inputs.name, settingsOf(inputs), inputs.path);
     return {
@@ -77,9 +78,10 @@ export const rolePolicy = resourceType<RolePolicyInputs>({
   autoname: { property: "name", maxLength: 128 },
   forceNew: ["name", "role"],
   computed: [],
-  async create(inputs, { services }) {
+  identify: ({ role, name }) => `${role}:${name}`,
+  async create(inputs, { services }, id) {
     services.iam.putRolePolicy(inputs.role, inputs.name, inputs.policy);
-    return { id: `${inputs.role}:${inputs.name}`, outputs: {} };
+    return { id, outputs: {} };
   },
   async read(_id, inputs, _state, { services }) {
     return {
@@ -106,9 +108,10 @@ export const rolePolicyAttachment = resourceType<AttachmentInputs>({
   inputs: { role: "string", policyArn: "string" },
   forceNew: ["role", "policyArn"],
   computed: [],
-  async create(inputs, { services }) {
+  identify: ({ role, policyArn }) => `${role}/${policyArn}`,
+  async create(inputs, { services }, id) {
     services.iam.attachRolePolicy(inputs.role, inputs.policyArn);
-    return { id: `${inputs.role}/${inputs.policyArn}`, outputs: {} };
+    return { id, outputs: {} };
   },
   async read(_id, inputs, _state, { services }) {
     const attached = services.iam.listAttachedRolePolicies(inputs.role).includes(inputs.policyArn);

@@ -1,6 +1,7 @@
 import type { LoggingConfig } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../../errors";
 import type { FunctionSettings } from "../../lambda/api";
+import { functionArn } from "../../lambda/records";
 import { APPLICATION_LEVELS, SYSTEM_LEVELS } from "../../runtime/log-format";
 import { nameFromPrefix } from "../autoname";
 import { asFound, resourceType, type Context } from "../resource";
@@ -113,6 +114,7 @@ export const lambdaFunction = resourceType<FunctionInputs>({
   autoname: { property: "functionName", maxLength: 64 },
   forceNew: ["functionName", "packageType"],
   computed: ["arn", "snapStartResponse"],
+  identify: ({ functionName }) => functionName,
   async create(inputs, context) {
     checkRole(inputs.role, context);
     const { lambda } = context.services;
@@ -174,6 +176,7 @@ export const lambdaAlias = resourceType<AliasInputs>({
   forceNew: ["name", "functionName"],
   deleteBeforeReplace: true,
   computed: ["arn", "invokeArn"],
+  identify: ({ functionName, name }, { region }) => functionArn(region, functionName, name),
   async create(inputs, { services, region }) {
     const { AliasArn = "" } = services.lambda.createAlias({
       FunctionName: inputs.functionName,
@@ -241,8 +244,9 @@ export const lambdaPermission = resourceType<PermissionInputs>({
     "sourceAccount",
   ],
   computed: ["statementId"],
-  async create(inputs, { services }) {
-    const statementId = inputs.statementId ?? nameFromPrefix(inputs.statementIdPrefix ?? "terraform-");
+  identify: ({ statementId, statementIdPrefix = "terraform-" }) =>
+    statementId ?? nameFromPrefix(statementIdPrefix),
+  async create(inputs, { services }, statementId) {
     services.lambda.addPermission({
       FunctionName: inputs.function,
       Qualifier: inputs.qualifier,

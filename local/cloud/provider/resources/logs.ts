@@ -26,8 +26,8 @@ export const logGroup = resourceType<LogGroupInputs>({
   autoname: { property: "name", maxLength: 512, prefixProperty: "namePrefix" },
   forceNew: ["name", "namePrefix"],
   computed: ["arn", "name"],
-  async create(inputs, { services }) {
-    const name = inputs.name ?? nameFromPrefix(inputs.namePrefix ?? "");
+  identify: ({ name, namePrefix = "" }) => name ?? nameFromPrefix(namePrefix),
+  async create(inputs, { services }, name) {
     services.logs.createLogGroup(name);
     services.logs.putRetentionPolicy(name, retention(inputs));
     return { id: name, outputs: { name, arn: services.logs.describeLogGroups(name)[0]?.arn } };

@@ -18,6 +18,7 @@ export const bucket = resourceType<BucketInputs>({
   autoname: { property: "bucket", maxLength: 63 },
   forceNew: ["bucket"],
   computed: ["arn", "bucketDomainName", "bucketRegionalDomainName", "bucketRegion"],
+  identify: ({ bucket }) => bucket,
   async create(inputs, { services, region }) {
     services.s3.createBucket(inputs.bucket);
     services.s3.putSetting(inputs.bucket, "tagging", inputs.tags);
@@ -54,6 +55,7 @@ function bucketSetting(token: string, setting: BucketSetting, properties: Shapes
     inputs: { bucket: "string", ...properties },
     forceNew: ["bucket"],
     computed: [],
+    identify: ({ bucket }) => bucket,
     async create(inputs, { services }) {
       services.s3.putSetting(inputs.bucket, setting, valueOf(inputs));
       return { id: inputs.bucket, outputs: {} };
@@ -158,6 +160,7 @@ export const bucketObject = resourceType<ObjectInputs>({
   forceNew: ["bucket", "key"],
   computed: ["arn", "etag", "versionId"],
   computedFrom: { etag: CONTENT, versionId: CONTENT },
+  identify: ({ key }) => key,
   async create(inputs, { services, programFolder }) {
     const version = services.s3.putObject(
       inputs.bucket,

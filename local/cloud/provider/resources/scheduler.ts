@@ -12,6 +12,7 @@ export const scheduleGroup = resourceType<GroupInputs>({
   autoname: { property: "name", maxLength: 64 },
   forceNew: ["name"],
   computed: ["arn", "state"],
+  identify: ({ name }) => name,
   async create({ name }, { services }) {
     return { id: name, outputs: { arn: services.scheduler.createScheduleGroup(name), state: "ACTIVE" } };
   },
@@ -65,9 +66,10 @@ export const schedule = resourceType<ScheduleInputs>({
   autoname: { property: "name", maxLength: 64 },
   forceNew: ["name", "groupName"],
   computed: ["arn"],
-  async create(inputs, { services }) {
+  identify: ({ groupName = "default", name }) => `${groupName}/${name}`,
+  async create(inputs, { services }, id) {
     const arn = services.scheduler.createSchedule(scheduleOf(inputs));
-    return { id: `${inputs.groupName ?? "default"}/${inputs.name}`, outputs: { arn } };
+    return { id, outputs: { arn } };
   },
   async read(_id, inputs, _state, { services }) {
     const found = services.scheduler.getSchedule(inputs.groupName ?? "default", inputs.name);

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Properties } from "./values";
+
+/** What Pulumi's engine keeps in the state folder, as far as the local cloud has to know of it. */
+
+interface Resource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: Properties;
+}
+
+/** The resources that the engine knows: what it made, and what it still has to delete. */
+export class KnownResources {
+  readonly #urns: Set<string>;
+  readonly #names: Set<string>;
+
+  private constructor(resources: Resource[]) {
+    this.#urns = new Set(resources.map(({ urn, id }) => `${urn}\n${id}`));
+    this.#names = new Set(resources.map(({ type, id = "", inputs = {} }) => nameOf(type, id, inputs)));
+  }
+
+  /** Undefined where a stack's state can't be read. */
+  static read(stateDir: string): KnownResources | undefined {
+    const files = filesOf(join(stateDir, ".pulumi/stacks"), ".json");
+    try {
+      return new KnownResources(files.flatMap(resourcesIn));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether this very resource of the program has that id. */
+  has(urn: string, id: string): boolean {
+    return this.#urns.has(`${urn}\n${id}`);
+  }
+
+  /** Whether any resource of this type has that id, under whatever name in the program. */
+  hasNamed(type: string, id: string, inputs: Properties): boolean {
+    return this.#names.has(nameOf(type, id, inputs));
+  }
+}
+
+function resourcesIn(file: string): Resource[] {
+  const state = JSON.parse(readFileSync(file, "utf8")) as {
+    checkpoint?: { latest?: { resources?: Resource[] | null } | null };
+  };
+  return state.checkpoint?.latest?.resources ?? [];
+}
+
+/** Inputs that name what a resource is part of: its id alone may be that of another one elsewhere. */
+const WHOLES = ["apiId", "bucket", "functionName", "function", "role"];
+
+const nameOf = (type: string, id: string, inputs: Properties) =>
+  JSON.stringify([type, id, ...WHOLES.map((whole) => inputs[whole] ?? "")]);
+
+/** The lock of the engine that changes a stack now, a file's path; undefined where none does. */
+export function heldLock(stateDir: string): string | undefined {
+  return filesOf(join(stateDir, ".pulumi/locks"), ".json").find(isHeld);
+}
+
+/** Whether the engine that took a lock still runs and hasn't given it back. */
+export function isHeld(lock: string): boolean {
+  try {
+    const { pid } = JSON.parse(readFileSync(lock, "utf8")) as { pid: number };
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function filesOf(folder: string, suffix: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(suffix))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
