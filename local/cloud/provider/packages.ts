@@ -6,6 +6,8 @@ import { command } from "./resources/command";
 import * as iam from "./resources/iam";
 import { lambdaFunction } from "./resources/lambda";
 import { lambdaAlias } from "./resources/lambda-alias";
+import { lambdaClassicFunction } from "./resources/lambda-classic-function";
+import { lambdaFunctionUrl } from "./resources/lambda-function-url";
 import { lambdaPermission } from "./resources/lambda-permission";
 import { logGroup } from "./resources/logs";
 import * as s3 from "./resources/s3";
@@ -38,7 +40,8 @@ function classic(type: AnyResourceType): AnyResourceType {
 /** The Pulumi packages that the local cloud stands in for. */
 export function packages(): Provider[] {
   const services = [iam, s3, apigateway, scheduler].flatMap((one) => Object.values(one) as AnyResourceType[]);
-  const aws = [...services, logGroup, lambdaAlias, lambdaPermission].map(classic);
+  const lambda = [lambdaClassicFunction, lambdaAlias, lambdaPermission, lambdaFunctionUrl];
+  const aws = [...services, logGroup, ...lambda].map(classic);
   return [
     new Provider("aws", aws, awsInvokes),
     new Provider("aws-native", [lambdaFunction], awsNativeInvokes),

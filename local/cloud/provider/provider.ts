@@ -64,6 +64,7 @@ export class Provider {
     for (const [output, sources] of Object.entries(type.computedFrom ?? {})) {
       if (sources.some((source) => changed.includes(source))) outputs[output] = UNKNOWN;
     }
+    for (const output of type.alsoComputed?.(inputs, changed) ?? []) outputs[output] = UNKNOWN;
     return outputs;
   }
 

@@ -1,3 +1,4 @@
+import { MANAGED_POLICIES } from "../../iam/managed-policies";
 import { asFound, resourceType } from "../resource";
 
 interface RoleInputs {
@@ -106,8 +107,10 @@ export const rolePolicyAttachment = resourceType<AttachmentInputs>({
   inputs: { role: "string", policyArn: "string" },
   forceNew: ["role", "policyArn"],
   computed: [],
-  async create(inputs, { services }) {
+  async create(inputs, { services, info }) {
     services.iam.attachRolePolicy(inputs.role, inputs.policyArn);
+    if (!Object.hasOwn(MANAGED_POLICIES, inputs.policyArn))
+      info(`What ${inputs.policyArn} allows isn't known to the local cloud: it allows nothing here.`);
     return { id: `${inputs.role}/${inputs.policyArn}`, outputs: {} };
   },
   async read(_id, inputs, _state, { services }) {
