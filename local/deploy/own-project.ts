@@ -8,6 +8,9 @@ import { LOCAL_FOLDER } from "./paths";
 /** The pet store's project, as Pulumi.yaml names it. */
 const TAKEN = "petstore-snapstart";
 
+/** As Pulumi has them; a folder is called so. */
+const NAME = /^(?!\.+$)[\w.-]{1,100}$/;
+
 /** A Pulumi program that isn't this project's, made ready to run on the local cloud. */
 export interface OwnProject {
   /** Where the engine works, and keeps the stack's settings. */
@@ -35,6 +38,7 @@ export async function openOwnProject(
   const { name, description, main = ".", config } = (await reader.projectSettings()) as Project;
   if (name === TAKEN)
     throw new Error(`${join(folder, "Pulumi.yaml")} has the pet store's name (${TAKEN}): give it another`);
+  if (!NAME.test(name)) throw new Error(`${join(folder, "Pulumi.yaml")} names no project: ${name}`);
   const program = resolve(folder, main);
   const programFolder = isFolder(program) ? program : dirname(program);
   const workDir = join(stateDir, "programs", name);

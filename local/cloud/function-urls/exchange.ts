@@ -19,6 +19,9 @@ export interface UrlServing {
 /** What a response without a content type is of, as in responses without a status code. */
 const CONTENT_TYPE = "application/json";
 
+/** AWS's isn't recorded. */
+const PREFLIGHT_STATUS = 200;
+
 /** In Lambda's words; awsdocs/aws-lambda-developer-guide#494 has the header with them. */
 const FORBIDDEN = {
   Message:
@@ -51,8 +54,9 @@ async function exchange(serving: UrlServing, message: IncomingMessage, response:
   const request = readRequest(message, serving.port);
   const { cors } = serving.target();
   const preflight = cors?.preflight(request);
-  // Lambda's answer to a preflight is a 200, unlike API Gateway's.
-  const answer = preflight ? { ...preflight, status: 200 } : await answerTo(serving, message, request);
+  const answer = preflight
+    ? { ...preflight, status: PREFLIGHT_STATUS }
+    : await answerTo(serving, message, request);
   if (!preflight) cors?.apply(request, answer);
   send(response, request, answer);
 }

@@ -19,6 +19,11 @@ export class Provider {
     this.types = new Map(types.map((type) => [type.token, type]));
   }
 
+  /** The resource types that there are. */
+  get tokens(): string[] {
+    return [...this.types.keys()];
+  }
+
   /** Completes the inputs and says what of them the local cloud can't stand in for. Unknown values pass. */
   check(request: {
     token: string;
