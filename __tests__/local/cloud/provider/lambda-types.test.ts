@@ -84,9 +84,9 @@ describe("a function", () => {
   });
 
   test("of an object in a bucket is made, too", async () => {
-    cloud.services.s3.createBucket("b");
-    cloud.services.s3.putObject("b", "k", Buffer.from("two"), {});
-    const { outputs } = await create(FUNCTION, inputs({ code: undefined, s3Bucket: "b", s3Key: "k" }));
+    cloud.services.s3.createBucket("code");
+    cloud.services.s3.putObject("code", "k", Buffer.from("two"), {});
+    const { outputs } = await create(FUNCTION, inputs({ code: undefined, s3Bucket: "code", s3Key: "k" }));
     expect(outputs.arn).toBe(ARN);
   });
 
