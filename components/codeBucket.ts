@@ -4,10 +4,14 @@ import { configRemove } from "../config/remedies";
 import type { ApplicationZip } from "./applicationZip";
 import { formerly } from "./formerly";
 import { inThisContext } from "./inThisContext";
+import { zipFile } from "./zipFile";
 
 export interface CodeBucketArgs {
-  /** What to upload; unset, the object stays the one that was uploaded last. */
-  zip?: ApplicationZip;
+  /**
+   * What to upload: the path of a zip or jar file, from the program's folder, or one that is looked at already. Unset, the
+   * object stays the one that was uploaded last.
+   */
+  zip?: string | ApplicationZip;
   tags?: pulumi.Input<Record<string, string>>;
 }
 
@@ -23,13 +27,14 @@ export interface CodeLocation {
 /** Old uploads are of no use for long: each published version keeps its own copy of the code. */
 const KEEP_OLD_UPLOADS_DAYS = 30;
 
-/** A private, encrypted, versioned bucket that holds the application's zip and answers over TLS only. */
+/** A private, encrypted, versioned bucket that holds a function's zip and answers over TLS only. */
 export class CodeBucket extends pulumi.ComponentResource {
   readonly location: CodeLocation;
 
   constructor(name: string, args: CodeBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("petstore-snapstart:index:CodeBucket", name, {}, opts);
     const child = { parent: this, ...formerly(name) };
+    const zip = typeof args.zip === "string" ? zipFile(args.zip) : args.zip;
 
     const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: true, tags: args.tags }, child);
     const versioning = new aws.s3.BucketVersioning(
@@ -80,22 +85,22 @@ export class CodeBucket extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: versioning },
     );
-    const zip = new aws.s3.BucketObjectv2(
+    const object = new aws.s3.BucketObjectv2(
       `${name}-zip`,
-      { bucket: bucket.bucket, ...objectOf(args.zip), contentType: "application/zip" },
+      { bucket: bucket.bucket, ...objectOf(zip), contentType: "application/zip" },
       {
         ...child,
         dependsOn: [versioning, encryption, publicAccess, tlsOnly],
-        ...(!args.zip && kept(name)),
+        ...(!zip && kept(name)),
       },
     );
 
     this.location = {
       bucket: bucket.bucket,
-      key: zip.key,
-      sha256: zip.sourceHash.apply((sha256) => sha256!),
+      key: object.key,
+      sha256: object.sourceHash.apply((sha256) => sha256!),
     };
-    this.registerOutputs({ bucket: bucket.bucket, key: zip.key });
+    this.registerOutputs({ bucket: bucket.bucket, key: object.key });
   }
 }
 

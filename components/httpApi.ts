@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { apiRoute, corsMethods, DEFAULT_ROUTE, parseRouteKeys } from "./apiRoutes";
+import { DEFAULTS } from "./defaults";
 import { formerly } from "./formerly";
 
 /** What an API calls: a function's alias or, without a qualifier, its `$LATEST`. */
@@ -9,17 +11,31 @@ export interface InvokeTarget {
   qualifier?: pulumi.Input<string>;
 }
 
-export interface HttpApiArgs {
-  target: InvokeTarget;
-  /** Requests that may arrive at once, beyond the rate. */
-  throttlingBurst: pulumi.Input<number>;
-  /** Requests per second in the long run. */
-  throttlingRate: pulumi.Input<number>;
+/** In what form a function gets requests, and answers them. */
+export type PayloadFormat = "1.0" | "2.0";
+
+/** Where requests go: all to one function, or by their route. */
+type Targets =
+  | { target: InvokeTarget; routes?: undefined }
+  | {
+      target?: undefined;
+      /** By route key: `GET /orders/{id}`, `ANY /{proxy+}`, or `$default` for what no other route takes. */
+      routes: Record<string, InvokeTarget>;
+    };
+
+export type HttpApiArgs = Targets & {
+  /** The form of events and responses; default: 1.0. */
+  payloadFormat?: PayloadFormat;
+  /** Requests that may arrive at once, beyond the rate; for each route by itself. Default: 5000. */
+  throttlingBurst?: pulumi.Input<number>;
+  /** Requests per second in the long run; for each route by itself. Default: 10000. */
+  throttlingRate?: pulumi.Input<number>;
   /** Origins whose pages may call the API; none: no CORS. */
   corsOrigins?: pulumi.Input<string[]>;
-  logRetentionDays: pulumi.Input<number>;
+  /** Of the access log; default: 30. */
+  logRetentionDays?: pulumi.Input<number>;
   tags?: pulumi.Input<Record<string, string>>;
-}
+};
 
 const ACCESS_LOG_FIELDS = {
   requestId: "$context.requestId",
@@ -36,7 +52,11 @@ const ACCESS_LOG_FIELDS = {
   integrationError: "$context.integrationErrorMessage",
 };
 
-/** An HTTP API that passes every request on to one function, with throttling, CORS and an access log. */
+/**
+ * An HTTP API that passes requests on to functions, with throttling, CORS and an access log. Anybody may call it.
+ *
+ * CORS, where it is on, allows the methods of the routes; with a single target, GET and POST.
+ */
 export class HttpApi extends pulumi.ComponentResource {
   /** The API's id, by which its metrics are named. */
   readonly apiId: pulumi.Output<string>;
@@ -47,48 +67,37 @@ export class HttpApi extends pulumi.ComponentResource {
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("petstore-snapstart:index:HttpApi", name, {}, opts);
     const child = { parent: this, ...formerly(name) };
-    const { target, tags } = args;
+    const { target, tags, payloadFormat = "1.0" } = args;
+    const keys = args.routes && parseRouteKeys(Object.keys(args.routes));
 
     const api = new aws.apigatewayv2.Api(
       `${name}-gateway`,
-      { protocolType: "HTTP", corsConfiguration: cors(args.corsOrigins), tags },
-      child,
-    );
-    // A permission is valid only for the very ARN, qualified or not, that it was added to: this API reaches what it
-    // fronts, and nobody else does through it. https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html
-    const permission = new aws.lambda.Permission(
-      `${name}-permission`,
       {
-        action: "lambda:InvokeFunction",
-        function: target.functionName,
-        ...(target.qualifier && { qualifier: target.qualifier }),
-        principal: "apigateway.amazonaws.com",
-        sourceArn: pulumi.interpolate`${api.executionArn}/*/*`,
+        protocolType: "HTTP",
+        corsConfiguration: cors(args.corsOrigins, keys ? corsMethods(keys) : ["GET", "POST"]),
+        tags,
       },
       child,
     );
-    // After the permission: where function or alias are replaced, requests go to the new one only once they may.
-    const integration = new aws.apigatewayv2.Integration(
-      `${name}-integration`,
-      {
-        apiId: api.id,
-        integrationType: "AWS_PROXY",
-        integrationMethod: "POST",
-        integrationUri: target.arn,
-        payloadFormatVersion: "1.0",
-      },
-      { ...child, dependsOn: permission },
-    );
-    const route = new aws.apigatewayv2.Route(
-      `${name}-route`,
-      { apiId: api.id, routeKey: "$default", target: pulumi.interpolate`integrations/${integration.id}` },
-      child,
-    );
+    const common = { api, payloadFormat };
+    const routes = keys
+      ? keys.map(({ routeKey, suffix, source }) =>
+          apiRoute(
+            `${name}-${suffix}`,
+            { ...common, routeKey, source, target: args.routes[routeKey]! },
+            { parent: this },
+          ),
+        )
+      : [apiRoute(name, { ...common, routeKey: DEFAULT_ROUTE, source: "*/*", target: target! }, child)];
     // Log delivery adds each group to one resource policy of limited size, except groups under /aws/vendedlogs/.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
     this.accessLogGroup = new aws.cloudwatch.LogGroup(
       `${name}-access-log`,
-      { namePrefix: `/aws/vendedlogs/${name}-`, retentionInDays: args.logRetentionDays, tags },
+      {
+        namePrefix: `/aws/vendedlogs/${name}-`,
+        retentionInDays: args.logRetentionDays ?? DEFAULTS.logRetentionDays,
+        tags,
+      },
       child,
     );
     const stage = new aws.apigatewayv2.Stage(
@@ -98,8 +107,8 @@ export class HttpApi extends pulumi.ComponentResource {
         name: "$default",
         autoDeploy: true,
         defaultRouteSettings: {
-          throttlingBurstLimit: args.throttlingBurst,
-          throttlingRateLimit: args.throttlingRate,
+          throttlingBurstLimit: args.throttlingBurst ?? DEFAULTS.throttlingBurst,
+          throttlingRateLimit: args.throttlingRate ?? DEFAULTS.throttlingRate,
         },
         accessLogSettings: {
           destinationArn: this.accessLogGroup.arn,
@@ -107,7 +116,7 @@ export class HttpApi extends pulumi.ComponentResource {
         },
         tags,
       },
-      { ...child, dependsOn: route },
+      { ...child, dependsOn: routes },
     );
 
     this.apiId = api.id;
@@ -117,15 +126,12 @@ export class HttpApi extends pulumi.ComponentResource {
   }
 }
 
-function cors(allowOrigins: pulumi.Input<string[]> = []) {
-  return pulumi.output(allowOrigins).apply((origins) =>
-    origins.length === 0
-      ? undefined
-      : {
-          allowOrigins: origins,
-          allowMethods: ["GET", "POST"],
-          allowHeaders: ["content-type"],
-          maxAge: 3600,
-        },
-  );
+function cors(allowOrigins: pulumi.Input<string[]> = [], allowMethods: string[]) {
+  return pulumi
+    .output(allowOrigins)
+    .apply((origins) =>
+      origins.length === 0
+        ? undefined
+        : { allowOrigins: origins, allowMethods, allowHeaders: ["content-type"], maxAge: 3600 },
+    );
 }

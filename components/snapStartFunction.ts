@@ -1,40 +1,56 @@
 import * as aws from "@pulumi/aws";
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
+import { awsAccess } from "../config/awsAccess";
 import type { CodeLocation } from "./codeBucket";
+import { DEFAULTS } from "./defaults";
 import { formerly } from "./formerly";
 import { functionHooks } from "./functionHooks";
 import type { InvokeTarget } from "./httpApi";
+import { nativeProvider } from "./nativeProvider";
 import { servedVersion } from "./servedVersion";
 
 export interface SnapStartFunctionArgs {
+  /** Where its zip is: `location` of a CodeBucket. */
   code: CodeLocation;
+  /** As Lambda takes it: `com.acme.Orders::handleRequest`. */
   handler: pulumi.Input<string>;
+  /** One of Lambda's Java runtimes, at least as new as the Java that the code was compiled for: `java21`. */
   runtime: pulumi.Input<string>;
-  architecture: pulumi.Input<"x86_64" | "arm64">;
-  /** In MB. */
-  memory: pulumi.Input<number>;
-  /** In seconds. */
-  timeout: pulumi.Input<number>;
+  /** Whether versions have a snapshot; default: true. Without one, a version is published and served all the same. */
+  snapStart?: boolean;
+  /** Default: `x86_64`. */
+  architecture?: pulumi.Input<"x86_64" | "arm64">;
+  /** In MB; default: 1512. */
+  memory?: pulumi.Input<number>;
+  /** In seconds; default: 30. */
+  timeout?: pulumi.Input<number>;
+  /** Variables of its environment. */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  logRetentionDays: pulumi.Input<number>;
+  /** One of the numbers that CloudWatch Logs takes; default: 30. */
+  logRetentionDays?: pulumi.Input<number>;
   /** Whether X-Ray traces its calls. */
   tracing?: boolean;
   /** The execution environments that it may have at most, and that no other function takes; unset: the account's limit. */
   reservedConcurrency?: pulumi.Input<number>;
-  /** How many published versions stay, beside those that an alias names. */
-  versionsToKeep: pulumi.Input<number>;
+  /** How many published versions stay, beside those that an alias names; default: 3. */
+  versionsToKeep?: pulumi.Input<number>;
   /**
    * The version that the alias stays on. While it is set, the function is left as it is and nothing is published; unset,
    * the alias follows the newest version.
    */
   pinnedVersion?: number;
-  /** What the function can be called with to no harm: how a pinned version that lost its snapshot is woken. */
-  event: unknown;
-  /** Environment variables that tell the AWS SDK where and as whom to publish. */
-  awsEnvironment: Record<string, pulumi.Input<string>>;
+  /** What the function can be called with to no harm: how a pinned version that lost its snapshot is woken. Default: `{}`. */
+  event?: unknown;
+  /**
+   * Environment variables that tell the AWS SDK where and as whom to publish; default: what the stack's `aws:`
+   * configuration says.
+   */
+  awsEnvironment?: Record<string, pulumi.Input<string>>;
   tags?: pulumi.Input<Record<string, string>>;
 }
+
+const { PublishedVersions, None } = awsNative.lambda.FunctionSnapStartApplyOn;
 
 /** The alias that callers use. */
 const ALIAS = "live";
@@ -42,9 +58,14 @@ const ALIAS = "live";
 /**
  * A Lambda function with SnapStart: its role and log group, the function itself, a version published from it once its
  * snapshot is ready, and the alias `live` on that version.
+ *
+ * The function itself is made by Cloud Control's provider. Where neither `opts` nor the stack's `aws-native:`
+ * configuration say which, it is one that follows the stack's `aws:` configuration.
  */
 export class SnapStartFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
+  /** To attach policies to: it may log, and nothing else. */
+  readonly role: aws.iam.Role;
   readonly alias: aws.lambda.Alias;
   readonly logGroup: aws.cloudwatch.LogGroup;
   /** The published version, restored from its snapshot. */
@@ -59,17 +80,21 @@ export class SnapStartFunction extends pulumi.ComponentResource {
 
     this.logGroup = new aws.cloudwatch.LogGroup(
       `${name}-log`,
-      { namePrefix: `/aws/lambda/${name}-`, retentionInDays: args.logRetentionDays, tags },
+      {
+        namePrefix: `/aws/lambda/${name}-`,
+        retentionInDays: args.logRetentionDays ?? DEFAULTS.logRetentionDays,
+        tags,
+      },
       child,
     );
-    const role = new aws.iam.Role(
+    this.role = new aws.iam.Role(
       `${name}-role`,
       { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }), tags },
       child,
     );
     const rolePolicy = new aws.iam.RolePolicy(
       `${name}-role-policy`,
-      { role: role.name, policy: mayLogAndTrace(this.logGroup.arn, args.tracing) },
+      { role: this.role.name, policy: mayLogAndTrace(this.logGroup.arn, args.tracing) },
       child,
     );
 
@@ -79,17 +104,17 @@ export class SnapStartFunction extends pulumi.ComponentResource {
       code: { s3Bucket: args.code.bucket, s3Key: args.code.key },
       runtime: args.runtime,
       handler: args.handler,
-      architectures: [args.architecture],
-      memorySize: args.memory,
-      timeout: args.timeout,
+      architectures: [args.architecture ?? DEFAULTS.architecture],
+      memorySize: args.memory ?? DEFAULTS.memory,
+      timeout: args.timeout ?? DEFAULTS.timeout,
       environment: { variables: args.environment },
-      snapStart: { applyOn: awsNative.lambda.FunctionSnapStartApplyOn.PublishedVersions },
+      snapStart: { applyOn: args.snapStart === false ? None : PublishedVersions },
       loggingConfig: {
         logFormat: awsNative.lambda.FunctionLoggingConfigLogFormat.Text,
         logGroup: this.logGroup.name,
       },
       ...(args.tracing && { tracingConfig: { mode: awsNative.lambda.FunctionTracingConfigMode.Active } }),
-      role: role.arn,
+      role: this.role.arn,
     };
     const lambda = new awsNative.lambda.Function(
       `${name}-function`,
@@ -102,6 +127,7 @@ export class SnapStartFunction extends pulumi.ComponentResource {
       },
       {
         ...child,
+        ...nativeProvider(this, name),
         dependsOn: rolePolicy,
         hooks: functionHooks(name),
         // A rollback is to touch the alias only, whatever has changed in the settings meanwhile.
@@ -116,11 +142,11 @@ export class SnapStartFunction extends pulumi.ComponentResource {
         functionName: this.functionName,
         codeSha256: args.code.sha256,
         logGroup: this.logGroup.name,
-        versionsToKeep: args.versionsToKeep,
+        versionsToKeep: args.versionsToKeep ?? DEFAULTS.versionsToKeep,
         versioned,
         pinnedVersion,
-        event: args.event,
-        awsEnvironment: args.awsEnvironment,
+        event: args.event ?? {},
+        awsEnvironment: args.awsEnvironment ?? awsAccess().environment,
       },
       child,
     );

@@ -109,6 +109,8 @@ async function snapshotTaken(lambda: LambdaClient, version: FunctionConfiguratio
     log(
       `${label(outcome)} lost its snapshot after 14 days without a call; the next call makes Lambda take it again`,
     );
+  } else if (outcome.State === "Active" && outcome.SnapStart?.ApplyOn === "None") {
+    log(`${label(outcome)} is ready`);
   } else if (outcome.State === "Active" && outcome.SnapStart?.OptimizationStatus !== "On") {
     log(`${label(outcome)} is ready, but without a snapshot: its environments start cold`);
   } else if (outcome.State === "Active") {

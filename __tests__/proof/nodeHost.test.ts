@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { STACK_TYPE } from "./support/engine";
@@ -111,4 +111,27 @@ test("the stand-in takes resource hooks, and shows what a program does wrong", a
   expect(run.hooks).toEqual(["a-hook"]);
   expect(run.resources.map(({ name }) => name)).toContain("hooked");
   expect(run.log).toEqual(["warning: mind the gap", expect.stringMatching(/^error: .*on purpose/s)]);
+});
+
+test("the example of docs/own-program.md runs in its folder, without packages of its own", async () => {
+  const example = join(__dirname, "../../docs/examples/two-functions");
+  const zip = join(example, "shop.zip");
+  const isBuilt = existsSync(zip);
+  if (!isBuilt) writeFileSync(zip, "not looked into");
+  try {
+    const run = await runAsHost({
+      settings: { "aws:region": "eu-central-1" },
+      main: join(example, "index.ts"),
+    });
+    expect([run.outcome, run.log]).toEqual(["done", []]);
+    expect(countByType(run)).toMatchObject({
+      "aws-native:lambda:Function": 2,
+      "aws:apigatewayv2/route:Route": 3,
+      "pulumi:providers:aws-native": 2,
+    });
+    const stack = run.resources.find(({ type }) => type === STACK_TYPE)!;
+    expect(run.outputs.get(stack.urn)).toMatchObject({ url: expect.stringMatching(/^https:/) });
+  } finally {
+    if (!isBuilt) rmSync(zip);
+  }
 });

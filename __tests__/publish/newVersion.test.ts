@@ -246,3 +246,11 @@ test("a version that is active without a snapshot is good, with a word on it", a
   await expect(run()).resolves.toBe("7");
   expect(log.at(-1)).toBe("petstore version 7 is ready, but without a snapshot: its environments start cold");
 });
+
+test("a version of a function without SnapStart is ready, and nothing is said of a snapshot", async () => {
+  lambda
+    .on(GetFunctionConfigurationCommand, { ...LATEST, Qualifier: "7" })
+    .resolves(version(7, "Active", { SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" } }));
+  await expect(run()).resolves.toBe("7");
+  expect(log.at(-1)).toBe("petstore version 7 is ready");
+});

@@ -7,6 +7,7 @@ import { openStateFolder } from "./access/state-folder";
 import { cloudFile, type CloudFile } from "./cloud-file";
 import { damagedFiles, describeDamage } from "./damaged";
 import { openFrontDoor } from "./front-door/front-door";
+import { FunctionUrlService } from "./function-urls/service";
 import { GatewayService } from "./gateway/service";
 import type { MovedApi } from "./gateway/store";
 import { IamService } from "./iam/iam";
@@ -81,7 +82,7 @@ export interface Cloud {
   remarks: readonly FunctionRemarks[];
   /** In what environments differ from Lambda's because of this machine, and which state was damaged; sentences. */
   notices: readonly string[];
-  /** The APIs whose port was taken when the cloud started, and which therefore serve on another. */
+  /** The APIs and function URLs whose port was taken when the cloud started, and which therefore serve on another. */
   movedApis: readonly MovedApi[];
   /** Stops everything that runs and saves what has to outlive it. */
   close(): Promise<void>;
@@ -113,6 +114,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     closing.push(() => lambda.close());
     const gateway = await GatewayService.open({ stateDir, region, lambda: lambda.api, logs });
     closing.push(() => gateway.close());
+    const functionUrls = await FunctionUrlService.open({ stateDir, region, lambda: lambda.api });
+    closing.push(() => functionUrls.close());
     const scheduler = SchedulerService.open({ stateDir, region, iam, lambda: lambda.api });
     const credentials = credentialsOf(stateDir);
     const frontDoor = await openFrontDoor(
@@ -131,6 +134,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       s3: S3Service.open({ stateDir }),
       logs,
       lambda: lambda.api,
+      functionUrls,
       gateway,
       scheduler,
       awsEnvironment: () => awsEnvironment(access),
@@ -149,12 +153,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const { noSnapshots, remarks = [] } = lambda;
     const notices = [...(lambda.notices ?? []), ...removed];
     const file: CloudFile = {
-      ...{ pid: process.pid, endpoint, providers, apisMoved: gateway.moved },
+      ...{ pid: process.pid, endpoint, providers, apisMoved: gateway.moved || functionUrls.moved },
       ...(noSnapshots !== undefined && { noSnapshots }),
     };
     writeJson(cloudFile(stateDir), file);
     closing.push(async () => rmSync(cloudFile(stateDir), { force: true }));
-    const { movedApis } = gateway;
+    const movedApis = [...gateway.movedApis, ...functionUrls.movedUrls];
     const damage = damagedFiles(stateDir).map(describeDamage);
     const facts = { noSnapshots, remarks, notices: [...notices, ...damage], movedApis };
     return { endpoint, access, providers, services, ...facts, close };

@@ -7,7 +7,7 @@ const KEPT = ".kept-";
 
 /** Where state files are, below the state folder, and what each holds. */
 const PLACES: [folder: string, holds: string][] = [
-  ["", "roles or schedules"],
+  ["", "roles, schedules or function URLs"],
   ["logs", "the log groups' retention"],
   ["gateway", "an HTTP API"],
   ["lambda/functions", "a function with its versions and aliases"],

@@ -1,3 +1,4 @@
+import type { FunctionUrlService } from "./function-urls/service";
 import type { GatewayService } from "./gateway/service";
 import type { IamService } from "./iam/iam";
 import type { LambdaApi } from "./lambda/api";
@@ -14,6 +15,7 @@ export interface Services {
   s3: S3Service;
   logs: LogsService;
   lambda: LambdaApi;
+  functionUrls: FunctionUrlService;
   gateway: GatewayService;
   scheduler: SchedulerService;
   /** Environment variables that point an AWS SDK at the local cloud, and (undefined) those that would point elsewhere. */

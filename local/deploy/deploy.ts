@@ -26,6 +26,8 @@ export interface DeployOptions {
   cloudStarted?: Promise<unknown>;
   /** The program to deploy, absolute; default: index.ts. */
   program?: string;
+  /** The folder of another project to deploy instead, with a stack `local` of its own; absolute. */
+  project?: string;
 }
 
 /** An operation that failed, with the lines that say why. */
@@ -56,6 +58,7 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
   const request: OperationRequest = {
     operation,
     program: options.program ?? join(PROJECT_FOLDER, "index.ts"),
+    ...(options.project !== undefined && { project: options.project }),
     pulumi: (await tools()).pulumi,
     stateDir: options.stateDir ?? stateFolder(),
     changes: { set: options.config ?? {}, unset: options.unset ?? [] },

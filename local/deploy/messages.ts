@@ -14,6 +14,8 @@ export interface OperationRequest {
   operation: Operation;
   /** Absolute path of the module whose exports are the stack's outputs. */
   program: string;
+  /** Absolute folder of another project, whose Pulumi.yaml says what its program is. */
+  project?: string;
   /** Absolute path of the Pulumi CLI. */
   pulumi: string;
   stateDir: string;

@@ -58,8 +58,10 @@ async function run(
   if (removeStaleLocks(stateDir, project) > 0 || putBackAStep) {
     await tell("info", "The last operation was interrupted; continuing from there.");
   }
-  const checked = request.program === join(PROJECT_FOLDER, "index.ts");
-  const putBack = await changeSettings(stack, stateDir, request.changes, checked);
+  const own = request.project !== undefined;
+  const checked = !own && request.program === join(PROJECT_FOLDER, "index.ts");
+  const folder = own ? stack.workspace.workDir : stateDir;
+  const putBack = await changeSettings(stack, folder, request.changes, checked);
   let kept = false;
   try {
     const result = await operate();

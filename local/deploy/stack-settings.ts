@@ -7,18 +7,19 @@ import { STACK } from "./paths";
 
 /**
  * Changes settings of the stack.
+ * @param folder where they are kept
  * @param check whether the program's own settings are to be right; another program has others
  * @returns puts back what was there before
  * @throws RunError naming each wrong setting that is new; nothing is changed then
  */
 export async function changeSettings(
   stack: Stack,
-  stateDir: string,
+  folder: string,
   { set, unset }: SettingChanges,
   check: boolean,
 ): Promise<() => void> {
   if (Object.keys(set).length + unset.length === 0) return () => undefined;
-  const file = join(stateDir, `Pulumi.${STACK}.yaml`);
+  const file = join(folder, `Pulumi.${STACK}.yaml`);
   const before = readOr(file);
   const putBack = () => (before === undefined ? rmSync(file, { force: true }) : replace(file, before));
   const faultsBefore = check ? await faultsOf(stack) : [];

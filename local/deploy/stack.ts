@@ -3,13 +3,18 @@ import { basename, dirname, join } from "node:path";
 import { getProject, runtime } from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, Stack, type OutputMap } from "@pulumi/pulumi/automation";
 import type { OperationRequest } from "./messages";
+import { enterFolder, openOwnProject } from "./own-project";
 import { LOCAL_FOLDER, STACK } from "./paths";
+import { sharePackages } from "./shared-packages";
 
 /** The stack `local`, with all that Pulumi writes kept in the state folder. */
 export async function openStack(
-  request: Pick<OperationRequest, "program" | "pulumi" | "stateDir" | "configOnce">,
+  request: Pick<OperationRequest, "program" | "project" | "pulumi" | "stateDir" | "configOnce">,
 ): Promise<Stack> {
-  const { program, pulumi, stateDir, configOnce } = request;
+  const { stateDir, configOnce } = request;
+  const pulumiCommand = await pulumiCommandOf(request.pulumi);
+  const own = request.project && (await openOwnProject(request.project, stateDir, pulumiCommand));
+  const { program } = own || request;
   const envVars: Record<string, string> = {
     PETSTORE_LOCAL_STATE: stateDir,
     PULUMI_BACKEND_URL: `file://${stateDir}`,
@@ -19,10 +24,14 @@ export async function openStack(
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
   const workspace = await LocalWorkspace.create({
-    workDir: projectFolderFor(stateDir, dirname(program)),
+    workDir: own ? own.workDir : projectFolderFor(stateDir, dirname(program)),
     pulumiHome: join(stateDir, "pulumi"),
-    pulumiCommand: await pulumiCommand(pulumi),
+    pulumiCommand,
     program: async () => {
+      if (own) {
+        sharePackages();
+        enterFolder(own.programFolder);
+      }
       for (const [key, value] of Object.entries(configOnce))
         runtime.setConfig(`${getProject()}:${key}`, value);
       return exportsOf(program);
@@ -53,10 +62,11 @@ export function plainOutputs(outputs: OutputMap): Record<string, unknown> {
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
 }
 
-/** The program is CommonJS, like all of the project. What it leaves undefined is no output. */
-function exportsOf(program: string): Record<string, unknown> {
+/** The program is CommonJS, like all of the project, or exports a function. What it leaves undefined is no output. */
+async function exportsOf(program: string): Promise<Record<string, unknown>> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const exported = require(program) as Record<string, unknown>;
+  const module = require(program) as Record<string, unknown> | (() => Promise<Record<string, unknown>>);
+  const exported = typeof module === "function" ? await module() : module;
   return Object.fromEntries(Object.entries(exported).filter(([, value]) => value !== undefined));
 }
 
@@ -72,7 +82,7 @@ function projectFolderFor(stateDir: string, programFolder: string): string {
   return stateDir;
 }
 
-async function pulumiCommand(file: string): Promise<PulumiCommand> {
+async function pulumiCommandOf(file: string): Promise<PulumiCommand> {
   if (basename(dirname(file)) === "bin") return PulumiCommand.get({ root: dirname(dirname(file)) });
   process.env.PATH = `${dirname(file)}:${process.env.PATH ?? ""}`;
   return PulumiCommand.get();

@@ -53,10 +53,12 @@ const ZIP: ApplicationZip = { path: "petstore-java/target/petstore.zip", sha256:
  * Runs index.ts against fakes that refuse whatever they don't know.
  * @param settings configuration, by key without the project's name where it has no colon
  * @param zip the built application; where it is missing, the program must not ask for it
+ * @param program another one, from this folder
  */
 export async function runProgram(
   settings: Record<string, string> = {},
   zip: Partial<ApplicationZip> | "missing" = {},
+  program = "../../../index",
 ): Promise<ProgramRun> {
   const resources: Registered[] = [];
   const components: ProgramRun["components"] = [];
@@ -97,7 +99,7 @@ export async function runProgram(
   const warn = jest.spyOn(pulumi.log, "warn").mockImplementation(async (line) => void warnings.push(line));
   try {
     const zipsAsked: unknown[][] = [];
-    const exported = importProgram((...asked) => {
+    const exported = importProgram(program, (...asked) => {
       zipsAsked.push(asked);
       if (zip === "missing") throw new Error("the program asks for the zip");
       return { ...ZIP, ...zip };
@@ -126,12 +128,16 @@ export async function runProgram(
 }
 
 /** A fresh copy of the program on the packages that are loaded already, since they take seconds to load. */
-function importProgram(applicationZip: (...asked: unknown[]) => ApplicationZip): Record<string, unknown> {
+function importProgram(
+  program: string,
+  applicationZip: (...asked: unknown[]) => ApplicationZip,
+): Record<string, unknown> {
   let exported: Record<string, unknown> = {};
   jest.isolateModules(() => {
     for (const [name, loaded] of Object.entries(PACKAGES)) jest.doMock(name, () => loaded);
     jest.doMock("../../../components/applicationZip", () => ({ applicationZip }));
-    exported = jest.requireActual("../../../index");
+    jest.doMock("../../../components/zipFile", () => ({ zipFile: applicationZip }));
+    exported = jest.requireActual(program);
   });
   return exported;
 }

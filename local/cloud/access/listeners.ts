@@ -23,7 +23,7 @@ interface ListenerRule {
  * the same table.
  */
 export const LISTENERS = {
-  httpApi: { what: "HTTP APIs", address: "127.0.0.1", admits: "anyone" },
+  httpApi: { what: "HTTP APIs and function URLs", address: "127.0.0.1", admits: "anyone" },
   frontDoor: { what: "Front door: AWS's APIs and `/_local`", address: "127.0.0.1", admits: "signature" },
   provider: { what: "Provider ports: Pulumi's engine", address: "127.0.0.1", admits: "own user" },
   runtimeApi: { what: "Runtime API", address: "127.*", admits: "environment" },

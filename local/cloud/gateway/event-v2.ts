@@ -21,7 +21,7 @@ export function eventV2(
   body: Buffer | undefined,
 ): string {
   const { headers, cookies } = headersAndCookies(request, body);
-  const domain = domainOf(request.host);
+  const domain = context.domain ?? domainOf(request.host);
   const path = request.decodedPath ?? request.path;
   return JSON.stringify({
     version: "2.0",

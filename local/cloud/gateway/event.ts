@@ -10,6 +10,8 @@ export interface EventContext {
   /** The route's path, `/pets/{id}`; `$default` for the default route. */
   resourcePath: string;
   stageVariables: Record<string, string> | undefined;
+  /** Where it isn't the Host header's name: of function URLs. */
+  domain?: Domain;
 }
 
 export type PathParameters = Record<string, string> | undefined;

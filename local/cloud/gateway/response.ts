@@ -58,9 +58,9 @@ export class ResponseHeaders {
   }
 
   /** The headers, with the default content type where the function names none. */
-  withContentType(): string[] {
+  withContentType(defaultType = DEFAULT_CONTENT_TYPE): string[] {
     if (!this.hasContentType) {
-      this.list.push("Content-Type", DEFAULT_CONTENT_TYPE);
+      this.list.push("Content-Type", defaultType);
     }
     return this.list;
   }

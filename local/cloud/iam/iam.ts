@@ -6,7 +6,7 @@ import { ServiceError } from "../errors";
 import { bare, own } from "../own";
 import { readState, writeJson } from "../state-file";
 import { evaluate, type PolicyDocument } from "./evaluate";
-import { MANAGED_POLICIES } from "./managed-policies";
+import { isManaged, MANAGED_POLICIES } from "./managed-policies";
 import { checkPolicyName, checkRoleName } from "./names";
 
 export interface RoleSettings {
@@ -126,9 +126,10 @@ export class IamService {
     this.save();
   }
 
+  /** One that isn't among MANAGED_POLICIES allows nothing here. */
   attachRolePolicy(roleName: string, policyArn: string): void {
     const role = this.role(roleName);
-    if (own(MANAGED_POLICIES, policyArn) === undefined) {
+    if (!isManaged(policyArn)) {
       throw noSuchEntity(`Policy ${policyArn} does not exist or is not attachable.`);
     }
     if (!role.attachedPolicies.includes(policyArn)) role.attachedPolicies.push(policyArn);

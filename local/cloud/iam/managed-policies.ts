@@ -11,7 +11,30 @@ const BASIC_EXECUTION = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:Pu
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
  */
 export const MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
+  "arn:aws:iam::aws:policy/AdministratorAccess": allow("*"),
   "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole": allow(...BASIC_EXECUTION),
+  "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole": allow(
+    ...BASIC_EXECUTION,
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ),
+  "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole": allow(
+    ...BASIC_EXECUTION,
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+  ),
+  "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole": allow(
+    ...BASIC_EXECUTION,
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+  ),
   "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess": allow(
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
@@ -20,3 +43,7 @@ export const MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
     "xray:GetSamplingStatisticSummaries",
   ),
 };
+
+/** A policy of AWS's own, by its ARN: there are more than a thousand, and whether there is this one isn't looked at. */
+export const isManaged = (policyArn: string): boolean =>
+  /^arn:aws:iam::aws:policy\/(?:[\w-]+\/)?[\w+=,.@-]{1,128}$/.test(policyArn);

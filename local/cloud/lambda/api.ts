@@ -26,11 +26,11 @@ export type FunctionSettings = Pick<
   ReservedConcurrentExecutions?: number;
 };
 
-/** Who calls: an AWS service and the ARN it calls for. Absent: the account's own user, who may do anything. */
-export interface Caller {
-  service: string;
-  sourceArn: string;
-}
+/**
+ * Who calls: an AWS service and the ARN it calls for, or anybody through a function URL without authentication. Absent: the
+ * account's own user, who may do anything.
+ */
+export type Caller = { service: string; sourceArn: string } | { functionUrlAuthType: "NONE" };
 
 export interface InvokeRequest {
   /** A function's name or ARN, its qualifier (version, alias, `$LATEST`) included or given apart. */

@@ -38,7 +38,8 @@ export class Invoker {
     const record = this.registry.get(name);
     const target = functionArn(this.region, name, qualifier);
     if (request.caller !== undefined && !this.registry.permits(record, qualifier, request.caller)) {
-      const message = `${request.caller.sourceArn} is not authorized to perform: lambda:InvokeFunction on ${target}`;
+      const who = "sourceArn" in request.caller ? request.caller.sourceArn : "Anonymous";
+      const message = `${who} is not authorized to perform: lambda:InvokeFunction on ${target}`;
       throw new ServiceError("AccessDeniedException", 403, message);
     }
     if (request.payload.length > PAYLOAD_LIMIT) {

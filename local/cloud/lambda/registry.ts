@@ -9,7 +9,7 @@ import { bare } from "../own";
 import type { Caller } from "./api";
 import { parseFunctionName } from "./function-name";
 import { checkAliasName, checkStatementId } from "./names";
-import { mayInvoke, policyDocument } from "./permissions";
+import { mayInvoke, permissionOf, policyDocument } from "./permissions";
 import { functionArn, LATEST, type FunctionRecord, type VersionRecord } from "./records";
 import type { FunctionStore } from "./store";
 
@@ -129,12 +129,7 @@ export class FunctionRegistry {
         `The statement id (${request.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
       );
     }
-    permissions.push({
-      statementId: request.StatementId!,
-      action: request.Action!,
-      principal: request.Principal!,
-      ...(request.SourceArn === undefined ? {} : { sourceArn: request.SourceArn }),
-    });
+    permissions.push(permissionOf(request));
     this.save(record);
   }
 

@@ -5,7 +5,11 @@ import * as apigateway from "./resources/apigateway";
 import { stage } from "./resources/apigateway-stage";
 import { command } from "./resources/command";
 import * as iam from "./resources/iam";
-import { lambdaAlias, lambdaFunction, lambdaPermission } from "./resources/lambda";
+import { lambdaFunction } from "./resources/lambda";
+import { lambdaAlias } from "./resources/lambda-alias";
+import { lambdaClassicFunction } from "./resources/lambda-classic-function";
+import { lambdaFunctionUrl } from "./resources/lambda-function-url";
+import { lambdaPermission } from "./resources/lambda-permission";
 import { logGroup } from "./resources/logs";
 import * as s3 from "./resources/s3";
 import * as scheduler from "./resources/scheduler";
@@ -37,7 +41,8 @@ function classic(type: AnyResourceType): AnyResourceType {
 /** The Pulumi packages that the local cloud stands in for. */
 export function packages(): Provider[] {
   const services = [iam, s3, apigateway, scheduler].flatMap((one) => Object.values(one) as AnyResourceType[]);
-  const aws = [...services, stage, logGroup, lambdaAlias, lambdaPermission].map(classic);
+  const lambda = [lambdaClassicFunction, lambdaAlias, lambdaPermission, lambdaFunctionUrl];
+  const aws = [...services, stage, logGroup, ...lambda].map(classic);
   return [
     new Provider("aws", aws, awsInvokes),
     new Provider("aws-native", [lambdaFunction], awsNativeInvokes),

@@ -19,6 +19,11 @@ export class Provider {
     this.types = new Map(types.map((type) => [type.token, type]));
   }
 
+  /** The resource types that there are. */
+  get tokens(): string[] {
+    return [...this.types.keys()];
+  }
+
   /** Completes the inputs and says what of them the local cloud can't stand in for. Unknown values pass. */
   check(request: {
     token: string;
@@ -64,6 +69,7 @@ export class Provider {
     for (const [output, sources] of Object.entries(type.computedFrom ?? {})) {
       if (sources.some((source) => changed.includes(source))) outputs[output] = UNKNOWN;
     }
+    for (const output of type.alsoComputed?.(inputs, changed) ?? []) outputs[output] = UNKNOWN;
     return outputs;
   }
 

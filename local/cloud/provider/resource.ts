@@ -42,6 +42,8 @@ export interface ResourceType<I extends object> {
   computed: readonly string[];
   /** Outputs that get a new value when one of these inputs changes: unknown in the preview of such an update. */
   computedFrom?: Readonly<Record<string, readonly (keyof I & string)[]>>;
+  /** More outputs that get a new value when those inputs have changed, depending on others. */
+  alsoComputed?(inputs: I, changed: readonly string[]): readonly string[];
   /** More that the values themselves must satisfy; called when nothing is unknown. Returns what is wrong. */
   check?(inputs: I): string | undefined;
   /**

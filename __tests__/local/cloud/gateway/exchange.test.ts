@@ -57,9 +57,9 @@ describe("a request", () => {
   test("names method and route path in the caller's ARN", async () => {
     const { apiId, port } = await gateway.api(["ANY /pets/{id}"]);
     await call(port, "/pets/7", { method: "DELETE" });
-    expect(gateway.invoke.mock.lastCall![0].caller!.sourceArn).toBe(
-      `arn:aws:execute-api:eu-central-1:000000000000:${apiId}/$default/DELETE/pets/{id}`,
-    );
+    expect(gateway.invoke.mock.lastCall![0].caller).toMatchObject({
+      sourceArn: `arn:aws:execute-api:eu-central-1:000000000000:${apiId}/$default/DELETE/pets/{id}`,
+    });
     expect(gateway.event()).toMatchObject({ routeKey: "ANY /pets/{id}", pathParameters: { id: "7" } });
   });
 
@@ -331,7 +331,9 @@ describe("a stage", () => {
       requestContext: { stage: "dev" },
       stageVariables: { level: "3" },
     });
-    expect(gateway.invoke.mock.lastCall![0].caller!.sourceArn).toMatch(`${apiId}/dev/GET/pets`);
+    expect(gateway.invoke.mock.lastCall![0].caller).toMatchObject({
+      sourceArn: expect.stringContaining(`${apiId}/dev/GET/pets`),
+    });
     expect((await call(port, "/dev")).status).toBe(200);
     expect(gateway.event()).toMatchObject({ routeKey: "GET /" });
   });

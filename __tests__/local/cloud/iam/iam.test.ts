@@ -44,5 +44,16 @@ test("what isn't a policy, a known one or a new name is refused", () => {
   expect(() => iam.createRole("r", { AssumeRolePolicyDocument: "{}" })).toThrow("Syntax errors");
   iam.createRole("r", { AssumeRolePolicyDocument: trust("lambda.amazonaws.com") });
   expect(() => iam.createRole("r", { AssumeRolePolicyDocument: trust("x") })).toThrow("already exists");
-  expect(() => iam.attachRolePolicy("r", "arn:aws:iam::aws:policy/Nope")).toThrow("is not attachable");
+  expect(() => iam.attachRolePolicy("r", "arn:aws:iam::000000000000:policy/Nope")).toThrow(
+    "is not attachable",
+  );
+});
+
+test("a policy of AWS's own that isn't known here can be attached, and allows nothing", () => {
+  const iam = open();
+  const { Arn } = iam.createRole("r", { AssumeRolePolicyDocument: trust("lambda.amazonaws.com") });
+  iam.attachRolePolicy("r", "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess");
+  expect(iam.allows(Arn, "dynamodb:PutItem", "*")).toBe(false);
+  iam.attachRolePolicy("r", "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole");
+  expect(iam.allows(Arn, "dynamodb:GetRecords", "*")).toBe(true);
 });

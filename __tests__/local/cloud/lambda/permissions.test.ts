@@ -1,4 +1,9 @@
-import { mayInvoke, policyDocument, type Permission } from "../../../../local/cloud/lambda/permissions";
+import {
+  mayInvoke,
+  permissionOf,
+  policyDocument,
+  type Permission,
+} from "../../../../local/cloud/lambda/permissions";
 
 const API = "arn:aws:execute-api:eu-central-1:000000000000:abc/*/*";
 const permission = (change: Partial<Permission> = {}): Permission => ({
@@ -30,6 +35,63 @@ test.each<[string, Permission[], boolean]>([
   ["nothing", [], false],
 ])("a policy that names %s", (_name, permissions, allowed) => {
   expect(mayInvoke(permissions, caller)).toBe(allowed);
+});
+
+describe("anybody through a function URL", () => {
+  const url: Permission = {
+    statementId: "url",
+    action: "lambda:InvokeFunctionUrl",
+    principal: "*",
+    functionUrlAuthType: "NONE",
+  };
+  const invoke: Permission = {
+    statementId: "invoke",
+    action: "lambda:InvokeFunction",
+    principal: "*",
+    invokedViaFunctionUrl: true,
+  };
+
+  test.each<[string, Permission[], boolean]>([
+    ["both actions", [url, invoke], true],
+    [
+      "both without conditions",
+      [{ ...url, functionUrlAuthType: undefined }, permission({ principal: "*", sourceArn: undefined })],
+      true,
+    ],
+    ["both in one statement", [{ ...url, action: "lambda:*", functionUrlAuthType: undefined }], true],
+    ["InvokeFunctionUrl alone", [url], false],
+    ["InvokeFunction alone", [invoke], false],
+    ["URLs that authenticate", [{ ...url, functionUrlAuthType: "AWS_IAM" }, invoke], false],
+    ["a service's InvokeFunction", [url, permission({ sourceArn: undefined })], false],
+    ["an API's InvokeFunction for anybody", [url, permission({ principal: "*" })], false],
+  ])("may come where the policy names %s", (_name, permissions, allowed) => {
+    expect(mayInvoke(permissions, { functionUrlAuthType: "NONE" })).toBe(allowed);
+  });
+
+  test("is nobody else's permission", () => {
+    expect(mayInvoke([url, invoke], caller)).toBe(false);
+  });
+
+  test("is in the policy as conditions", () => {
+    const { Statement } = JSON.parse(policyDocument("eu-central-1", "f", [url, invoke]));
+    expect(Statement.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
+      { StringEquals: { "lambda:FunctionUrlAuthType": "NONE" } },
+      { Bool: { "lambda:InvokedViaFunctionUrl": "true" } },
+    ]);
+  });
+
+  test("is asked for with the action that goes with the condition", () => {
+    const request = { FunctionName: "f", StatementId: "s", Principal: "*" };
+    expect(
+      permissionOf({ ...request, Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "NONE" }),
+    ).toEqual({ ...url, statementId: "s" });
+    expect(() =>
+      permissionOf({ ...request, Action: "lambda:InvokeFunction", FunctionUrlAuthType: "NONE" }),
+    ).toThrow("FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action");
+    expect(() =>
+      permissionOf({ ...request, Action: "lambda:InvokeFunctionUrl", InvokedViaFunctionUrl: true }),
+    ).toThrow("InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action");
+  });
 });
 
 test("? stands for one character", () => {

@@ -1,3 +1,4 @@
+import { MANAGED_POLICIES } from "../../iam/managed-policies";
 import { asFound, resourceType } from "../resource";
 
 interface RoleInputs {
@@ -109,8 +110,10 @@ export const rolePolicyAttachment = resourceType<AttachmentInputs>({
   forceNew: ["role", "policyArn"],
   computed: [],
   identify: ({ role, policyArn }) => `${role}/${policyArn}`,
-  async create(inputs, { services }, id) {
+  async create(inputs, { services, info }, id) {
     services.iam.attachRolePolicy(inputs.role, inputs.policyArn);
+    if (!Object.hasOwn(MANAGED_POLICIES, inputs.policyArn))
+      info(`What ${inputs.policyArn} allows isn't known to the local cloud: it allows nothing here.`);
     return { id, outputs: {} };
   },
   async read(_id, inputs, _state, { services }) {

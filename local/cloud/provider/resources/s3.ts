@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { arn } from "../../arn";
 import type { BucketSetting, ObjectSettings } from "../../s3/s3";
 import { asFound, resourceType, type AnyResourceType } from "../resource";
 import type { Shape, Shapes } from "../shape";
 import type { Asset } from "../values";
+import { fileOf } from "./asset-file";
 
 interface BucketInputs {
   bucket: string;
@@ -195,16 +195,7 @@ function settingsOf({ contentType, metadata, tags }: ObjectInputs): ObjectSettin
   return { contentType: contentType ?? "application/octet-stream", metadata, tags };
 }
 
-/** A FileAsset's bytes; a FileArchive has to be one zip or jar file, and is uploaded as it is. */
 function contentOf({ source, content }: ObjectInputs, programFolder: string): Buffer {
   if (!source) return Buffer.from(content ?? "");
-  if (source.text !== undefined) return Buffer.from(source.text);
-  if (source.path === undefined) {
-    throw new Error("the local cloud stands in for assets that are a file or a text only");
-  }
-  const file = resolve(programFolder, source.path);
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (!stat) throw new Error(`${source.path} doesn't exist`);
-  if (!stat.isFile()) throw new Error(`${source.path} is a folder: build a zip file of it first`);
-  return readFileSync(file);
+  return source.text === undefined ? readFileSync(fileOf(source, programFolder)) : Buffer.from(source.text);
 }
