@@ -22,9 +22,6 @@ import { startDurations, type Start } from "./start";
 import { INIT_LIMIT, RESTORE_LIMIT, snapStartInitLimit, within } from "./time-limit";
 import { environmentVariables } from "./variables";
 
-/** A runtime with as many threads has come to the environment's own limit of 1,024, helpers included. */
-const MOST_TASKS = 900;
-
 /**
  * One execution environment of a function's version: a JVM behind a Runtime API of its own. It is prepared, then
  * initialised or restored, then takes one invocation at a time until it is stopped.
@@ -289,12 +286,8 @@ export class ExecutionEnvironment {
   async #faultOr(error: unknown): Promise<unknown> {
     if (this.#stopped) return error;
     const { text, tasks } = await this.#printed.last();
-    const killed = this.isolation.countedMemory?.()?.killed ?? false;
-    const atOwnLimit = this.isolation.outOfMemory || tasks >= MOST_TASKS;
-    return (
-      ofRuntime({ error, printed: `${text}\n${this.isolation.errors?.() ?? ""}`, killed, atOwnLimit }) ??
-      error
-    );
+    const printed = `${text}\n${this.isolation.errors?.() ?? ""}`;
+    return ofRuntime({ error, printed, tasks, isolation: this.isolation }) ?? error;
   }
 
   #logStart(type: "initStart" | "restoreStart", init: Init): void {
