@@ -12,9 +12,9 @@ import { wholeNumber } from "../options";
 import { lessThan, takenOf, untilBack, type Taken } from "./taken";
 
 const FUNCTION = "scale";
-const USUAL = [100, 200, 500, 1000];
+const USUAL = [200];
 /** How long environments wait for use here, in ms, instead of five minutes; and until all is gone after that. */
-const IDLE_LIMIT = 15_000;
+const IDLE_LIMIT = 60_000;
 const GONE_LIMIT = 240_000;
 
 /** Requests at once, none of which finds an environment. */

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { readOr } from "../../local/cloud/read-or";
-import { readJson } from "../../local/cloud/state-file";
+import { readCache } from "../../local/cloud/state-file";
 
 /** How often to look, in ms. */
 const POLL = 1_000;
@@ -27,11 +28,11 @@ const NAMES = ["processes", "folders", "links", "descriptors"] as const;
 export function takenOf(stateDir: string): Taken {
   const kilobytes = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(readFileSync("/proc/meminfo", "utf8"))![1]);
-  const { subnet } = readJson<{ subnet: number }>(join(stateDir, "lambda/network.json"), { subnet: -1 });
+  const network = readCache(join(stateDir, "lambda/network.json"), z.object({ subnet: z.number() }));
   return {
     processes: below(process.pid),
     folders: readdirSync(join(stateDir, "lambda/environments")).length,
-    links: readdirSync("/sys/class/net").filter((name) => name.startsWith(`ps${subnet}.`)).length,
+    links: readdirSync("/sys/class/net").filter((name) => name.startsWith(`ps${network?.subnet}.`)).length,
     descriptors: readdirSync("/proc/self/fd").length,
     megabytes: (kilobytes("MemTotal") - kilobytes("MemAvailable")) / 1024,
   };
