@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { openStateFolder } from "./cloud/access/state-folder";
 import { startCloud, type Cloud } from "./cloud/cloud";
+import { lastResort } from "./cloud/last-resort";
 import { lock, LOCK_FILE, lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
 import { readCache, writeJson } from "./cloud/state-file";
@@ -106,6 +107,10 @@ async function main(options: Options): Promise<void> {
   // Where the cloud doesn't start, that's said instead.
   deploying.catch(() => undefined);
   const cloud = await starting;
+  lastResort(
+    () => cloud.close(),
+    (text) => console.error(colours.red(plainText(text))),
+  );
   view.cloudStarted();
   try {
     tellOfMachine(cloud);

@@ -2,6 +2,7 @@ import { stateFolder } from "../deploy/paths";
 import { tools } from "../deploy/tools";
 import { plainText } from "../terminal/plain-text";
 import { startCloud } from "./cloud";
+import { lastResort } from "./last-resort";
 import { openLambda } from "./open-lambda";
 
 /**
@@ -10,6 +11,7 @@ import { openLambda } from "./open-lambda";
  */
 async function main(): Promise<void> {
   const cloud = await startCloud({ stateDir: stateFolder(), tools: await tools(), openLambda });
+  lastResort(() => cloud.close());
   let closing = false;
   const close = async () => {
     if (closing) return;

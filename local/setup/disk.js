@@ -4,6 +4,7 @@ const os = require("node:os");
 const path = require("node:path");
 const { cacheDir, projectRoot } = require("./paths");
 const { SetupError } = require("./setup-error");
+const { shortageOf } = require("./shortage");
 const { size } = require("./text");
 
 /**
@@ -20,7 +21,7 @@ function checkWritable(folder, remedy) {
     fs.rmSync(file);
   } catch (error) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code === "ENOSPC") throw full(folder);
+    if (shortageOf(code ?? "") === "disk") throw full(folder);
     /** @type {Record<string, string>} */
     const reasons = {
       EACCES: "permission denied",
@@ -118,7 +119,7 @@ function checkFolders({ tools, downloads }) {
  */
 function explainFull(error, folders) {
   const text = error instanceof Error ? `${error.message} ${/** @type {any} */ (error).code ?? ""}` : "";
-  if (!/ENOSPC|No space left on device/i.test(text)) return error;
+  if (shortageOf(text) !== "disk") return error;
   const free = (/** @type {string} */ folder) => space(folder)?.free ?? Infinity;
   const [fullest = os.tmpdir()] = [...folders].sort((a, b) => free(a) - free(b));
   return full(fullest);

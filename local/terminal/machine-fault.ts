@@ -1,4 +1,6 @@
 import { readFileSync, statfsSync } from "node:fs";
+import { freemem } from "node:os";
+import { shortageOf } from "../setup/shortage";
 
 /** What a first deployment writes, roughly: the code, its snapshot and the state of the engine, in MB. */
 const NEEDED_MB = 200;
@@ -12,14 +14,16 @@ const NEEDED_FILES = 1024;
  * @returns undefined where it isn't the machine
  */
 export function machineFault(message: string, folder: string): string | undefined {
-  if (/ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(message)) return diskFull(folder);
-  if (/EMFILE|ENFILE|too many open files/i.test(message)) return tooManyFiles();
-  if (
-    /spawn\S* \S*\s?EAGAIN|fork: .*temporarily unavailable|fork\/exec .*temporarily unavailable/i.test(
-      message,
-    )
-  )
-    return tooManyProcesses();
+  switch (shortageOf(message)) {
+    case "disk":
+      return diskFull(folder);
+    case "files":
+      return tooManyFiles();
+    case "processes":
+      return tooManyProcesses();
+    case "memory":
+      return tooLittleMemory();
+  }
   const denied = /(EACCES|EROFS|EPERM): [^,]*, \w+ '([^']+)'/.exec(message);
   if (denied && denied[2]!.startsWith(folder)) return notWritable(denied[2]!, denied[1]!);
   return undefined;
@@ -55,6 +59,14 @@ function tooManyProcesses(): string {
   return (
     `Too many processes: this user may have ${limitOf("Max processes")} here (ulimit -u; a container may allow even fewer). ` +
     "End some, or raise the limit, and start again."
+  );
+}
+
+function tooLittleMemory(): string {
+  const megabytes = Math.floor(freemem() / 1e6);
+  return (
+    `Too little memory: ${megabytes} MB are free (a container may allow even fewer). ` +
+    "End what takes much of it, and start again."
   );
 }
 

@@ -81,6 +81,19 @@ export class LambdaBench {
     });
   }
 
+  /** Process id of the launcher, a child of this process. */
+  launcher(): number {
+    const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim();
+    const found = children.split(" ").find((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("launcher.sh");
+      } catch {
+        return false;
+      }
+    });
+    return Number(found);
+  }
+
   /** Processes of this system whose mounts or command line name our folder. */
   processes(): number[] {
     return readdirSync("/proc")

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Code, CodeStore } from "./code";
-import { LATEST, type FunctionRecord } from "./records";
-import { versionsOf } from "./registry";
+import { LATEST, versionsOf, type FunctionRecord } from "./records";
 import type { FunctionStore } from "./store";
 
 /**

@@ -3,14 +3,8 @@ import { join } from "node:path";
 import type { Machine } from "../runtime/machine";
 import type { RuntimeSettings } from "../runtime/jvm";
 import { remove } from "../runtime/remove";
-import type { Fit } from "../snapshot/fit";
-import { Publication } from "./publication";
-
-/** What the machine ran short of, in the words of those who met it: no fault of the function, and gone another time. */
-const SHORTAGE =
-  /ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EAGAIN|no space left|cannot allocate memory|too many open files|temporarily unavailable|could be written/i;
-
-export const isShortage = (message: string): boolean => SHORTAGE.test(message);
+import { faultOf } from "./failure";
+import { Publication, type SnapshotPlace } from "./publication";
 
 /** A function that is known to be good: the JDK's own code and nothing else. */
 const KNOWN_GOOD: Omit<RuntimeSettings, "region" | "runtime"> = {
@@ -25,40 +19,55 @@ const KNOWN_GOOD: Omit<RuntimeSettings, "region" | "runtime"> = {
   logGroup: "control",
 };
 
+/** What a try needs of this machine. */
+export interface ControlsOptions {
+  region: string;
+  /** All but the JDK, which is a version's own. */
+  machine: Omit<Machine, "javaHome">;
+  /** A folder of its own, absolute. */
+  directory: string;
+}
+
 /** Tells a function that has no usable snapshot from a machine that can give nobody one. */
-export class Control {
-  #works?: Promise<boolean>;
+export class Controls {
+  /** By the JDK that they ran on. */
+  readonly #works = new Map<string, Promise<boolean>>();
 
-  /** @param directory a folder of its own, absolute */
-  constructor(
-    private readonly machine: Machine,
-    private readonly criu: string[],
-    private readonly fit: Fit,
-    private readonly directory: string,
-  ) {}
+  constructor(private readonly options: ControlsOptions) {}
 
-  /** Whether a snapshot of a function that is known to be good can be taken and restored here; tried once. */
-  works(region: string, runtime: string): Promise<boolean> {
-    return (this.#works ??= this.#try({ ...KNOWN_GOOD, region, runtime }));
+  /**
+   * Whether a snapshot of a function that is known to be good can be taken and restored here; tried once for each JDK.
+   * @throws Error where the machine couldn't even try at this time
+   */
+  work(place: Omit<SnapshotPlace, "directory">, runtime: string): Promise<boolean> {
+    const { javaHome } = place.fit;
+    const known = this.#works.get(javaHome);
+    if (known !== undefined) return known;
+    const works = this.#try(place, runtime);
+    this.#works.set(javaHome, works);
+    works.catch(() => this.#works.delete(javaHome));
+    return works;
   }
 
-  async #try(settings: RuntimeSettings): Promise<boolean> {
-    const { criu, fit } = this;
-    const codeDirectory = join(this.directory, "code");
+  async #try({ criu, fit }: Omit<SnapshotPlace, "directory">, runtime: string): Promise<boolean> {
+    const { machine, region } = this.options;
+    const directory = join(this.options.directory, String(this.#works.size));
+    const codeDirectory = join(directory, "code");
     try {
       await mkdir(codeDirectory, { recursive: true });
       const publication = new Publication({
-        machine: { ...this.machine, logs: { put: () => undefined } },
-        settings,
+        machine: { ...machine, javaHome: fit.javaHome, logs: { put: () => undefined } },
+        settings: { ...KNOWN_GOOD, region, runtime },
         codeDirectory,
-        snapshotPlace: { directory: join(this.directory, "snapshot"), criu, fit },
+        snapshotPlace: { directory: join(directory, "snapshot"), criu, fit },
       });
       await publication.takeSnapshot(async () => undefined);
       return true;
-    } catch {
+    } catch (error) {
+      if (faultOf(error) !== undefined) throw error;
       return false;
     } finally {
-      await remove(this.directory).catch(() => undefined);
+      await remove(directory).catch(() => undefined);
     }
   }
 }

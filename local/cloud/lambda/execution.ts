@@ -1,103 +1,98 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ServiceError } from "../errors";
-import type { LogsApi } from "../logs/api";
-import { jsonLine, logStreamName } from "../runtime/log-format";
+import type { LogSink } from "../logs/api";
 import type { EnvironmentInvocation } from "../runtime/invocation";
 import { remove } from "../runtime/remove";
 import type { InvocationResult } from "../runtime/runtime-api";
 import { currentFit } from "../snapshot/fit";
-import { Snapshot, SnapshotError } from "../snapshot/snapshot";
+import { SnapshotError } from "../snapshot/snapshot-error";
+import { Activations, faultLine, keyOf, throttleLine, type Activated } from "./activation";
+import { Capacity, Throttled } from "./capacity";
 import type { CodeStore } from "./code";
 import { ColdStarts, type ColdStart } from "./cold-starts";
-import { Control, isShortage } from "./control";
-import { Fleet, type FleetOptions, type RunningEnvironment } from "./fleet";
-import { logFormatOf } from "./logging-config";
+import { Controls } from "./control";
+import { faultOf } from "./failure";
+import { Fleet, type RunningEnvironment } from "./fleet";
+import type { FleetOptions, Room } from "./fleet-options";
+import { Gate } from "./gate";
 import type { OpenedMachine } from "./machine";
 import type { SnapshotPlace } from "./publication";
 import { publicationOptions } from "./publication-options";
-import { isSnapStart, logGroupOf, type FunctionRecord, type VersionRecord } from "./records";
+import { isServed, isSnapStart, type FunctionRecord, type VersionRecord } from "./records";
 import { snapshotFacts, type SnapshotFacts } from "./snapshot-facts";
-import { reasonCode, startFailure } from "./start-failure";
+import { startFailure } from "./start-failure";
+import { VersionLog } from "./version-log";
 
 export interface ExecutionOptions {
   stateDir: string;
   region: string;
-  logs: Pick<LogsApi, "put">;
+  logs: LogSink;
   /** Whether a role's policies allow an action on a resource; what they don't allow isn't logged. */
   allows?: (roleArn: string, action: string, resource: string) => boolean;
   code: CodeStore;
   opened: OpenedMachine;
   /** Stores a function after a version's state has changed. */
   save: (record: FunctionRecord) => void;
+  /** How long environments, and sandboxes made ready, wait for use, in ms; default: 5 minutes. */
+  idleLimit?: number;
 }
+
+/** Restores at once, so that each is done in time; the machine isn't quicker with more of them. */
+const RESTORES = 64;
+/** Cold starts at once, for each processor. */
+const COLD_STARTS = 4;
 
 /** Runs versions: their fleets of environments, the snapshots that these come from, and what is known of cold starts. */
 export class Execution {
   #fleets = new Map<string, Fleet>();
-  /** Versions whose snapshot is being made, opened, or made anew. */
-  #activations = new Map<string, Promise<void>>();
   #starts = new ColdStarts();
-  /** By the JDK that they run on. */
-  #controls = new Map<string, Control>();
+  readonly #log: VersionLog;
+  readonly #activations: Activations;
+  readonly #room: Room = {
+    capacity: new Capacity(),
+    restores: new Gate(RESTORES),
+    coldStarts: new Gate(COLD_STARTS * availableParallelism()),
+  };
   #closed = false;
 
-  constructor(private readonly options: ExecutionOptions) {}
+  constructor(private readonly options: ExecutionOptions) {
+    const { stateDir, region, save, opened } = options;
+    this.#log = new VersionLog(options.logs);
+    const controls = new Controls({ region, machine: opened.machine, directory: join(stateDir, "control") });
+    this.#activations = new Activations({ log: this.#log, controls, save });
+  }
 
   /** Stops all environments. A version that is being activated stays Pending. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#fleets.values()].map((fleet) => fleet.stop()));
-    await Promise.allSettled(this.#activations.values());
+    await this.#activations.settled();
     await this.options.opened.close();
   }
 
-  /** Gets a version ready that an earlier service left: Pending ones anew, those in service from their snapshot. */
+  /**
+   * Gets a version ready that an earlier service left: Pending ones anew, as those that have failed for the machine's sake;
+   * those in service from their snapshot.
+   */
   resume(record: FunctionRecord, version: VersionRecord, served: boolean): void {
     // Without a JDK for it, each call says so.
     if (this.options.opened.jdks.find(version.settings.Runtime!) === undefined) return;
-    if (version.state === "Pending") void this.activate(record, version);
+    if (version.state === "Failed" && (served || version.failedBy === "machine")) version.state = "Pending";
+    if (version.state === "Pending") void this.publish(record, version);
     else if (served && this.#snapshotPlace(record, version) !== undefined)
-      this.#openSnapshot(record, version);
+      void this.#activations.open(this.#activated(record, version));
   }
 
-  /**
-   * Makes a Pending version Active by initialising it and taking its snapshot, or Failed. `again` says why it is done for another time.
-   * The promise never rejects.
-   */
-  activate(record: FunctionRecord, version: VersionRecord, again?: string): Promise<void> {
-    const key = keyOf(record, version);
-    const fleet = this.#fleet(record, version);
-    if (again !== undefined)
-      this.#log(record, version, `Initialising version ${version.version} again: ${again}`);
-    const activation = (async () => {
-      try {
-        const withoutSnapshot = await this.#takeSnapshot(record, version, fleet);
-        version.state = "Active";
-        delete version.stateReason;
-        delete version.stateReasonCode;
-        if (withoutSnapshot !== undefined) version.stateReason = withoutSnapshot;
-        fleet.makeReady();
-      } catch (error) {
-        if (this.#closed) return;
-        version.state = "Failed";
-        version.stateReason = (error as Error).message;
-        version.stateReasonCode = reasonCode(error);
-      } finally {
-        this.#activations.delete(key);
-      }
-      try {
-        this.options.save(record);
-      } catch (error) {
-        this.#log(record, version, `The version's state isn't stored: ${(error as Error).message}`);
-      }
-    })();
-    this.#activations.set(key, activation);
-    return activation;
+  /** Makes a Pending version Active by initialising it and taking its snapshot, or Failed. The promise never rejects. */
+  async publish(record: FunctionRecord, version: VersionRecord): Promise<void> {
+    await this.#activations.publish(this.#activated(record, version));
   }
 
   /**
    * Runs an invocation; a function that fails to start is a result too.
-   * @throws ServiceError SnapStartException, SnapStartTimeoutException where a SnapStart version can't be restored
+   * @throws ServiceError SnapStartException, SnapStartTimeoutException where a SnapStart version can't be restored;
+   *   TooManyRequestsException where this machine has no room; ServiceException where it is at fault
    */
   async run(
     record: FunctionRecord,
@@ -105,70 +100,60 @@ export class Execution {
     invocation: EnvironmentInvocation,
   ): Promise<InvocationResult> {
     if (this.#closed) throw new ServiceError("ServiceException", 500, "The local cloud is closing.");
-    const key = keyOf(record, version);
-    const fleet = this.#fleet(record, version);
-    // A version that nothing leads to opens its snapshot only when it is called after all.
-    if (fleet.lacksSnapshot) await (this.#activations.get(key) ?? this.#openSnapshot(record, version));
-    else if (this.#activations.size > 0) await this.#activations.get(key);
+    const what = this.#activated(record, version);
+    const { fleet } = what;
+    try {
+      // A version that nothing leads to opens its snapshot only when it is called after all.
+      const opened = fleet.lacksSnapshot ? this.#activations.open(what) : this.#activations.of(what);
+      if (this.#activations.underWay) {
+        const hindrance = await opened;
+        if (hindrance !== undefined) throw hindrance;
+      }
+      return await this.#invoke(what, invocation);
+    } catch (error) {
+      return this.#failed(what, error, invocation);
+    }
+  }
+
+  /** A snapshot is made anew where it is damaged, or a second restore has failed with it, too. */
+  async #invoke(what: Activated, invocation: EnvironmentInvocation): Promise<InvocationResult> {
+    const { fleet } = what;
     const { snapshot } = fleet;
     try {
       return await fleet.invoke(invocation);
     } catch (error) {
-      if (!(error instanceof SnapshotError)) return startFailure(error, version, invocation);
-      // The snapshot is of no use any more: make it anew, unless another invocation has had that done.
-      const activating = this.#activations.get(key);
-      if (activating !== undefined) await activating;
-      else if (fleet.snapshot === snapshot) await this.activate(record, version, error.message);
-      if (version.state !== "Active") {
-        throw new ServiceError("SnapStartException", 400, version.stateReason ?? error.message);
-      }
-      return await fleet.invoke(invocation).catch((e: unknown) => startFailure(e, version, invocation));
-    }
-  }
-
-  /**
-   * Takes a version's snapshot, unless this machine can't.
-   * @returns why the version has none; undefined where it has one, or the machine is known to take none
-   * @throws RuntimeError, SnapshotError where the fault is the function's, or something has run short
-   */
-  async #takeSnapshot(
-    record: FunctionRecord,
-    version: VersionRecord,
-    fleet: Fleet,
-  ): Promise<string | undefined> {
-    delete version.publishTimes;
-    delete version.closedConnections;
-    const place = this.#snapshotPlace(record, version);
-    if (place === undefined) {
-      await fleet.goWithoutSnapshot();
-      return undefined;
+      if (!(error instanceof SnapshotError)) throw error;
     }
     try {
-      const { times, closed } = await fleet.takeSnapshot();
-      version.publishTimes = times;
-      if (closed.length > 0) {
-        version.closedConnections = closed;
-        const which = `Connections that were open when version ${version.version}'s snapshot was taken are closed in it`;
-        this.#log(record, version, `${which}: ${closed.join(", ")}`);
-      }
-      return undefined;
+      await snapshot?.verifyAgain();
+      return await fleet.invoke(invocation);
     } catch (error) {
-      if (!(error instanceof SnapshotError) || isShortage(error.message) || this.#closed) throw error;
-      if (await this.#control(place).works(this.options.region, version.settings.Runtime!)) throw error;
-      await fleet.goWithoutSnapshot();
-      const reason = `Without a snapshot, as this machine can't take or restore any: ${error.message}`;
-      this.#log(record, version, `Version ${version.version} starts cold. ${reason}`);
-      return reason;
+      if (!(error instanceof SnapshotError)) throw error;
+      const hindrance = await this.#activations.renew(what, { snapshot, why: error.message });
+      if (hindrance !== undefined) throw hindrance;
+      return fleet.invoke(invocation);
     }
   }
 
-  #control({ criu, fit }: SnapshotPlace): Control {
-    const { javaHome } = fit;
-    const directory = join(this.options.stateDir, "control", String(this.#controls.size));
-    const machine = { ...this.options.opened.machine, javaHome };
-    const control = this.#controls.get(javaHome) ?? new Control(machine, criu, fit, directory);
-    this.#controls.set(javaHome, control);
-    return control;
+  /** Says why an invocation is refused, once where many are. */
+  throttled(record: FunctionRecord, version: VersionRecord, error: Throttled): void {
+    this.#log.error(record, version, "throttle", throttleLine(record, version, error));
+  }
+
+  /** What the caller gets where no environment could be started. @throws ServiceError */
+  #failed(
+    { record, version }: Activated,
+    error: unknown,
+    invocation: EnvironmentInvocation,
+  ): InvocationResult {
+    const log = this.#log;
+    if (error instanceof Throttled) this.throttled(record, version, error);
+    if (error instanceof SnapshotError) throw new ServiceError("SnapStartException", 400, error.message);
+    const fault = faultOf(error);
+    if (fault === undefined) return startFailure(error, version, invocation);
+    const line = faultLine(record, version, fault);
+    log.error(record, version, "fault", line);
+    throw new ServiceError("ServiceException", 500, line);
   }
 
   /** Lets a version's environments finish what they run, and starts no more of them. */
@@ -182,7 +167,7 @@ export class Execution {
   async dispose(record: FunctionRecord, version: VersionRecord): Promise<void> {
     const key = keyOf(record, version);
     await this.#fleets.get(key)?.stop();
-    await this.#activations.get(key);
+    await this.#activations.of({ record, version });
     this.#fleets.delete(key);
     await remove(this.#snapshotDirectory(record, version));
   }
@@ -203,6 +188,11 @@ export class Execution {
     await Promise.all(this.#fleetsOf(record).map((fleet) => fleet.whenReady()));
   }
 
+  /** Aliases of a function have changed. */
+  reconsider(record: FunctionRecord): void {
+    for (const fleet of this.#fleetsOf(record)) fleet.reconsider();
+  }
+
   environments(record: FunctionRecord): RunningEnvironment[] {
     return this.#fleetsOf(record).flatMap((fleet) => fleet.environments);
   }
@@ -218,24 +208,8 @@ export class Execution {
     return snapshotFacts(record, version, snapshot, this.options.opened.noSnapshots);
   }
 
-  /** Opens the snapshot that an earlier service took; the version is initialised again where that one is of no use. */
-  #openSnapshot(record: FunctionRecord, version: VersionRecord): Promise<void> {
-    const key = keyOf(record, version);
-    const fleet = this.#fleet(record, version);
-    const { directory, criu, fit } = this.#snapshotPlace(record, version)!;
-    const opening = (async () => {
-      try {
-        fleet.snapshot = await Snapshot.open(directory, criu, fit);
-        await fleet.snapshot.verify();
-        this.#activations.delete(key);
-        fleet.makeReady();
-      } catch (error) {
-        this.#activations.delete(key);
-        if (!this.#closed) await this.activate(record, version, (error as Error).message);
-      }
-    })();
-    this.#activations.set(key, opening);
-    return opening;
+  #activated(record: FunctionRecord, version: VersionRecord): Activated {
+    return { record, version, fleet: this.#fleet(record, version) };
   }
 
   /** @throws ServiceError where there is no JDK for it */
@@ -254,7 +228,7 @@ export class Execution {
   #logNotes(record: FunctionRecord, version: VersionRecord): void {
     const note = this.options.opened.jdks.note(version.settings.Runtime!);
     for (const each of [...(note === undefined ? [] : [note]), ...(version.inspection?.warnings ?? [])])
-      this.#log(record, version, each);
+      this.#log.note(record, version, each);
   }
 
   #fleetOptions(record: FunctionRecord, version: VersionRecord): FleetOptions {
@@ -262,6 +236,9 @@ export class Execution {
     return {
       ...publicationOptions(this.options, record, version),
       snapStart: isSnapStart(version),
+      room: this.#room,
+      served: () => isServed(record, version),
+      ...(this.options.idleLimit === undefined ? {} : { idleLimit: this.options.idleLimit }),
       ...(snapshotPlace === undefined ? {} : { snapshotPlace }),
       onStart: (start) => this.#starts.add(record.name, start),
     };
@@ -285,17 +262,4 @@ export class Execution {
   #snapshotDirectory(record: FunctionRecord, version: VersionRecord): string {
     return join(this.options.stateDir, "snapshots", record.name, version.version);
   }
-
-  /** A line of the local cloud's own, in a log stream of its own. */
-  #log(record: FunctionRecord, version: VersionRecord, message: string): void {
-    const timestamp = Date.now();
-    const { settings } = version;
-    const logGroup = logGroupOf(record.name, settings);
-    const names = { functionName: record.name, version: version.version, logGroup };
-    const json = logFormatOf(settings.LoggingConfig).format === "JSON";
-    const line = json ? jsonLine(message, "WARN", timestamp) : message;
-    this.options.logs.put(logGroup, logStreamName(names, "local"), [{ timestamp, message: `${line}\n` }]);
-  }
 }
-
-const keyOf = ({ name }: FunctionRecord, { version }: VersionRecord) => `${name}:${version}`;

@@ -2,28 +2,18 @@ import { ExecutionEnvironment } from "../runtime/environment";
 import { NotTaken, type EnvironmentInvocation, type EnvironmentResult } from "../runtime/invocation";
 import { RuntimeError } from "../runtime/runtime-api";
 import type { Snapshot } from "../snapshot/snapshot";
-import type { FirstInvocation } from "./cold-starts";
-import { Publication, type Published, type PublicationOptions } from "./publication";
+import { Footprint } from "./capacity";
+import type { FleetOptions } from "./fleet-options";
+import { Publication, type Published, type SnapshotPlace } from "./publication";
+import { ReadySandboxes } from "./ready-sandboxes";
+
+const MB = 1024 * 1024;
 
 /** How long an environment waits for another invocation, in ms. AWS doesn't say; measured there: 5 to 15 minutes. */
 const IDLE_LIMIT = 5 * 60_000;
 
-/**
- * Sandboxes, without any process of the function, that are kept ready for the next restores of a version: so many at
- * first, then as many as were restored at once, up to a limit.
- */
-const READY_AT_FIRST = 4;
-const READY_LIMIT = 64;
-
 /** How long after a first invocation the next sandboxes are made, in ms: callers that come in a row come sooner. */
 const READY_DELAY = 100;
-
-export interface FleetOptions extends PublicationOptions {
-  /** Whether environments of this version start as SnapStart's do. */
-  snapStart: boolean;
-  /** Told of each cold start. */
-  onStart: (start: FirstInvocation) => void;
-}
 
 /** An environment as the local-only calls tell of it. */
 export interface RunningEnvironment {
@@ -42,19 +32,38 @@ export interface RunningEnvironment {
 export class Fleet {
   #all = new Set<ExecutionEnvironment>();
   #idle: { environment: ExecutionEnvironment; expiry: NodeJS.Timeout }[] = [];
-  #ready: Promise<ExecutionEnvironment>[] = [];
-  #makingReady?: Promise<void>;
-  /** How many sandboxes to keep ready. */
-  #wanted = READY_AT_FIRST;
+  readonly #ready: ReadySandboxes;
+  readonly #footprint: Footprint;
+  readonly #idleLimit: number;
   #preparing = new Set<Promise<ExecutionEnvironment>>();
   #starting = 0;
-  #stopped = false;
+  readonly #ended = new AbortController();
   #publication: Publication;
   #goesWithout = false;
   snapshot?: Snapshot;
 
   constructor(private readonly options: FleetOptions) {
     this.#publication = new Publication(options);
+    this.#footprint = new Footprint(options.settings.memorySize * MB);
+    this.#idleLimit = options.idleLimit ?? IDLE_LIMIT;
+    this.#ready = new ReadySandboxes({
+      prepare: () => this.#prepare(),
+      end: (environment) => this.#end(environment),
+      whole: (environment) => this.#all.has(environment),
+      served: options.served,
+      wanted: () => !this.#stopped && this.snapshot !== undefined,
+      busy: () => this.#starting > 0,
+      idleLimit: this.#idleLimit,
+    });
+  }
+
+  /** Aborted once it is stopped, or retired. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  get #stopped(): boolean {
+    return this.ended.aborted;
   }
 
   /** The environments there are. */
@@ -69,6 +78,11 @@ export class Fleet {
         pid: environment.pid,
         busy: !idle.has(environment),
       }));
+  }
+
+  /** Where its snapshot is kept; undefined where it has none, or this machine can't take any. */
+  get snapshotPlace(): SnapshotPlace | undefined {
+    return this.options.snapshotPlace;
   }
 
   /** There is to be a snapshot, and it isn't here. */
@@ -86,7 +100,7 @@ export class Fleet {
       }
     }
     this.#starting++;
-    this.#wanted = Math.min(READY_LIMIT, Math.max(this.#wanted, this.#starting));
+    this.#ready.wantFor(this.#starting);
     try {
       return await this.#invokeInNew(invocation);
     } finally {
@@ -95,17 +109,24 @@ export class Fleet {
     }
   }
 
+  /** Whether environments are restored, as far as is known. */
+  get #restores(): boolean {
+    return this.snapshot !== undefined && this.snapshot.unmapped === undefined;
+  }
+
   async #invokeInNew(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
     let environment: ExecutionEnvironment;
     let uninitialised = false;
     try {
-      environment = await this.#start();
+      environment = await this.#startWithRoom();
     } catch (error) {
       if (!(error instanceof RuntimeError) || this.options.snapStart || this.#stopped) throw error;
       environment = await this.#prepared();
       uninitialised = true;
     }
     const result = await this.#runIn(environment, invocation, uninitialised);
+    // The caller has its answer before.
+    setImmediate(() => environment.pid !== undefined && this.#footprint.see(environment.pid));
     if (environment.start !== undefined) {
       this.options.onStart({
         ...environment.start,
@@ -133,8 +154,7 @@ export class Fleet {
   async takeSnapshot(): Promise<Omit<Published, "snapshot">> {
     const { snapshot, ...rest } = await this.#publication.takeSnapshot(async () => {
       // Sandboxes that were made ready for an earlier snapshot hold its images.
-      for (const ready of this.#ready.splice(0))
-        void ready.then((each) => this.#end(each)).catch(() => undefined);
+      void this.#ready.giveBack();
       await this.snapshot?.delete();
       this.snapshot = undefined;
     });
@@ -143,57 +163,57 @@ export class Fleet {
     return rest;
   }
 
-  /**
-   * Makes sandboxes for restores to come, so that these needn't wait for them: as many as were started at once, one after
-   * the other, and not while a first invocation needs the processor.
-   */
+  /** Makes sandboxes for restores to come, so that these needn't wait for them. */
   makeReady(): void {
-    this.#makingReady ??= (async () => {
-      while (this.#lacksReady && this.#starting === 0) {
-        const ready = this.#prepare();
-        // Whoever takes it sees the failure; until then it's no one's.
-        ready.catch(() => undefined);
-        this.#ready.push(ready);
-        await Promise.allSettled([ready]);
-      }
-    })().finally(() => (this.#makingReady = undefined));
+    if (this.#stopped) return;
+    this.#ready.make();
   }
 
-  get #lacksReady(): boolean {
-    return !this.#stopped && this.snapshot !== undefined && this.#ready.length < this.#wanted;
+  /** Aliases have changed: sandboxes are kept for the versions that they name. */
+  reconsider(): void {
+    if (this.options.served()) this.makeReady();
+    else this.#ready.restLater();
   }
 
   /** Waits until the sandboxes that restores need beforehand are there. */
   async whenReady(): Promise<void> {
-    this.makeReady();
-    await this.#makingReady;
+    if (!this.#stopped) await this.#ready.whenMade();
   }
 
   /** Stops all environments for good; the callers of those that run an invocation are told that the runtime ended. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#makingReady;
-    this.#ready.splice(0);
+    this.#ended.abort();
+    await this.#ready.stop();
     await Promise.all([this.clear(), this.#publication.stop()]);
   }
 
   /** Lets what runs end, and keeps nothing. */
   async retire(): Promise<void> {
-    this.#stopped = true;
-    const ready = this.#ready.splice(0).map((each) => each.then((environment) => this.#end(environment)));
-    await Promise.allSettled([...ready, ...this.#idle.map(({ environment }) => this.#end(environment))]);
+    this.#ended.abort();
+    const idle = this.#idle.map(({ environment }) => this.#end(environment));
+    await Promise.allSettled([this.#ready.stop(), ...idle]);
   }
 
   /** Stops all environments, so that the next invocation starts from none. What was made ready stays: it has no process. */
   async clear(): Promise<void> {
-    const ready = new Set(await Promise.all(this.#ready.map((each) => each.catch(() => undefined))));
+    const ready = new Set(await Promise.all(this.#ready.all.map((each) => each.catch(() => undefined))));
     await Promise.allSettled(this.#preparing);
     const environments = [...this.#all].filter((environment) => !ready.has(environment));
     await Promise.all(environments.map((environment) => this.#end(environment)));
   }
 
-  async #start(): Promise<ExecutionEnvironment> {
+  /** @throws Throttled where this machine has no room for it */
+  #startWithRoom(): Promise<ExecutionEnvironment> {
+    const { capacity, restores, coldStarts } = this.options.room;
     const requestedAt = performance.now();
+    const gate = this.snapshot === undefined ? coldStarts : restores;
+    return gate.through(() => {
+      const take = this.#footprint.next(this.#restores);
+      return capacity.start(take, () => this.#start(requestedAt));
+    });
+  }
+
+  async #start(requestedAt: number): Promise<ExecutionEnvironment> {
     await this.snapshot?.verify();
     const environment = await this.#prepared();
     try {
@@ -207,13 +227,9 @@ export class Fleet {
     }
   }
 
-  /** One of those made ready that is still whole, else a new one. */
+  /** One of those made ready, else a new one. */
   async #prepared(): Promise<ExecutionEnvironment> {
-    for (let ready = this.#ready.shift(); ready !== undefined; ready = this.#ready.shift()) {
-      const environment = await ready.catch(() => undefined);
-      if (environment !== undefined && this.#all.has(environment)) return environment;
-    }
-    return this.#prepare();
+    return (await this.#ready.take()) ?? this.#prepare();
   }
 
   #prepare(): Promise<ExecutionEnvironment> {
@@ -248,7 +264,7 @@ export class Fleet {
       const expiry = setTimeout(() => {
         this.#idle = this.#idle.filter((each) => each.environment !== environment);
         void this.#end(environment);
-      }, IDLE_LIMIT);
+      }, this.#idleLimit);
       expiry.unref();
       this.#idle.push({ environment, expiry });
     }
@@ -262,6 +278,9 @@ export class Fleet {
       clearTimeout(each.expiry);
       return false;
     });
-    await environment.stop();
+    // What can't be taken away now, the next service does; nobody waits for this who could do more.
+    await environment
+      .stop()
+      .catch(({ message }: Error) => console.warn(`An execution environment isn't removed: ${message}`));
   }
 }

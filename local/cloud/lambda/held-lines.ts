@@ -1,13 +1,13 @@
-import type { LogEvent, LogsApi } from "../logs/api";
+import type { LogEvent, LogsApi, LogSink } from "../logs/api";
 
 /** More than these are forgotten, the oldest first. */
 const LINES = 1_000;
 
 /** A log that keeps to itself what is put into it, until it is let go. */
-export class HeldLines implements Pick<LogsApi, "put"> {
+export class HeldLines implements LogSink {
   #held: Parameters<LogsApi["put"]>[] | undefined = [];
 
-  constructor(private readonly log: Pick<LogsApi, "put">) {}
+  constructor(private readonly log: LogSink) {}
 
   put(group: string, stream: string, events: LogEvent[]): void {
     if (this.#held === undefined) return this.log.put(group, stream, events);

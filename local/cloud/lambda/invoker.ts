@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError } from "../errors";
-import { PAYLOAD_LIMIT } from "../runtime/runtime-api";
+import { PAYLOAD_LIMIT } from "../runtime/payload-limits";
 import type { InvokeRequest, InvokeResponse } from "./api";
+import { Throttled } from "./capacity";
 import { Concurrency } from "./concurrency";
 import type { Execution } from "./execution";
 import { parseFunctionName } from "./function-name";
-import { functionArn, LATEST } from "./records";
+import { functionArn, LATEST, type FunctionRecord, type VersionRecord } from "./records";
 import type { FunctionRegistry } from "./registry";
 import { traceHeader } from "./trace-header";
 
@@ -52,7 +53,7 @@ export class Invoker {
       throw new ServiceError("ResourceConflictException", 409, message);
     }
     const reserved = record.versions[LATEST]!.settings.ReservedConcurrentExecutions;
-    const leave = this.#concurrency.enter(name, reserved);
+    const leave = this.#enter(record, version, reserved);
     const requestId = randomUUID();
     try {
       const { payload: event, clientContext, traceHeader: header } = request;
@@ -73,6 +74,15 @@ export class Invoker {
       };
     } finally {
       leave();
+    }
+  }
+
+  #enter(record: FunctionRecord, version: VersionRecord, reserved: number | undefined): () => void {
+    try {
+      return this.#concurrency.enter(record.name, reserved);
+    } catch (error) {
+      if (error instanceof Throttled) this.execution.throttled(record, version, error);
+      throw error;
     }
   }
 }

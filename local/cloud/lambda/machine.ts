@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { LogsApi } from "../logs/api";
+import type { LogSink } from "../logs/api";
 import type { Machine } from "../runtime/machine";
 import { remove } from "../runtime/remove";
 import { Jdks, type Jdk } from "./jdks";
@@ -37,7 +37,7 @@ export async function openMachine(
   stateDir: string,
   libSource: string,
   tools: Tools,
-  logs: Pick<LogsApi, "put">,
+  logs: LogSink,
 ): Promise<OpenedMachine> {
   // Functions are another user to the files that they read; the state folder itself is closed to others.
   process.umask(0o022);

@@ -1,4 +1,4 @@
-import type { LogsApi } from "../logs/api";
+import type { LogSink } from "../logs/api";
 import type { FunctionError } from "./invoker";
 import type { Tools } from "./machine";
 
@@ -7,11 +7,13 @@ export interface LambdaOptions {
   stateDir: string;
   region: string;
   tools: Tools;
-  logs: Pick<LogsApi, "put">;
+  logs: LogSink;
   /** Where the build puts the runtime interface client's jars. */
   libDirectory?: string;
   /** Whether a role's policies allow an action on a resource; what they don't allow isn't logged. */
   allows?: (roleArn: string, action: string, resource: string) => boolean;
+  /** How long environments, and sandboxes made ready, wait for use, in ms; default: 5 minutes. */
+  idleLimit?: number;
   /** Told of each invocation that the function itself has failed. */
   onFunctionError?: (error: FunctionError) => void;
 }

@@ -26,6 +26,8 @@ export interface VersionRecord {
   state: State;
   stateReason?: string;
   stateReasonCode?: StateReasonCode;
+  /** It isn't the function's fault that it has Failed: it is published again when that is asked for, and at the next start. */
+  failedBy?: "machine";
   publishTimes?: PublishTimes;
   /** Absent where an earlier release of the local cloud has stored it. */
   inspection?: Inspection;
@@ -43,6 +45,22 @@ export interface FunctionRecord {
   /** By qualifier; `$LATEST` has those of the function itself. */
   permissions: Record<string, Permission[]>;
 }
+
+type Alias = FunctionRecord["aliases"][string];
+
+/** Weights of an alias's further versions, by version. */
+export const weightsOf = (alias: Alias): [version: string, weight: number][] =>
+  Object.entries(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
+
+/** Every version that an alias leads to. */
+export const versionsOf = (alias: Alias): string[] => [
+  alias.FunctionVersion!,
+  ...weightsOf(alias).map(([version]) => version),
+];
+
+/** Whether an alias leads to a version. */
+export const isServed = ({ aliases }: FunctionRecord, { version }: VersionRecord): boolean =>
+  Object.values(aliases).some((alias) => versionsOf(alias).includes(version));
 
 export const functionArn = (region: string, name: string, qualifier?: string): string =>
   arn("lambda", region, `function:${name}${qualifier === undefined ? "" : `:${qualifier}`}`);

@@ -10,7 +10,14 @@ import type { Caller } from "./api";
 import { parseFunctionName } from "./function-name";
 import { checkAliasName, checkStatementId } from "./names";
 import { mayInvoke, permissionOf, policyDocument } from "./permissions";
-import { functionArn, LATEST, type FunctionRecord, type VersionRecord } from "./records";
+import {
+  functionArn,
+  LATEST,
+  versionsOf,
+  weightsOf,
+  type FunctionRecord,
+  type VersionRecord,
+} from "./records";
 import type { FunctionStore } from "./store";
 
 type Alias = FunctionRecord["aliases"][string];
@@ -194,14 +201,6 @@ function withBareMaps(record: FunctionRecord): FunctionRecord {
 }
 
 const conflict = (message: string) => new ServiceError("ResourceConflictException", 409, message);
-
-const weightsOf = (alias: Alias) => Object.entries(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
-
-/** Every version that an alias leads to. */
-export const versionsOf = (alias: Alias): string[] => [
-  alias.FunctionVersion!,
-  ...weightsOf(alias).map(([version]) => version),
-];
 
 function draw(alias: Alias): string {
   let rest = Math.random();

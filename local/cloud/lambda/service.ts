@@ -19,8 +19,9 @@ import { Invoker } from "./invoker";
 import { removeStraySnapshots } from "./leftovers";
 import { openMachine } from "./machine";
 import type { LambdaOptions } from "./options";
-import { configurationOf, fingerprint, LATEST, type FunctionRecord, type VersionRecord } from "./records";
-import { FunctionRegistry, versionsOf } from "./registry";
+import { versionToPublish } from "./publish-version";
+import { configurationOf, isServed, LATEST, type FunctionRecord, type VersionRecord } from "./records";
+import { FunctionRegistry } from "./registry";
 import type { SnapshotFacts } from "./snapshot-facts";
 import { FunctionStore } from "./store";
 import { Suitability } from "./suitability";
@@ -42,7 +43,7 @@ export class LambdaService implements LambdaApi {
 
   /** Starts the service with what an earlier one left in `stateDir`. @throws Error where the machine lacks something */
   static async open(options: LambdaOptions): Promise<LambdaService> {
-    const { region, tools, logs, allows } = options;
+    const { region, tools, logs, allows, idleLimit } = options;
     const libDirectory = options.libDirectory ?? join(__dirname, "../../../petstore-java/target/runtime");
     const stateDir = join(options.stateDir, "lambda");
     const opened = await openMachine(stateDir, libDirectory, tools, logs);
@@ -59,6 +60,7 @@ export class LambdaService implements LambdaApi {
       opened,
       save,
       ...(allows === undefined ? {} : { allows }),
+      ...(idleLimit === undefined ? {} : { idleLimit }),
     });
     const invoker = new Invoker(region, registry, execution, options.onFunctionError);
     const suitability = new Suitability(opened.jdks, code);
@@ -67,9 +69,8 @@ export class LambdaService implements LambdaApi {
     await service.#collectCode();
     await removeStraySnapshots(join(stateDir, "snapshots"), registry.all);
     for (const record of registry.all) {
-      const served = new Set(Object.values(record.aliases).flatMap(versionsOf));
       for (const version of Object.values(record.versions)) {
-        execution.resume(record, version, served.has(version.version));
+        execution.resume(record, version, isServed(record, version));
       }
     }
     return service;
@@ -159,51 +160,25 @@ export class LambdaService implements LambdaApi {
    */
   async publishVersion(request: PublishVersionRequest): Promise<FunctionConfiguration> {
     const record = this.registry.get(request.FunctionName!);
-    const latest = record.versions[LATEST]!;
-    if (request.CodeSha256 !== undefined && request.CodeSha256 !== latest.code.sha256) {
-      throw new ServiceError(
-        "InvalidParameterValueException",
-        400,
-        `CodeSHA256 (${request.CodeSha256}) is different from current CodeSHA256 in $LATEST (${latest.code.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
-      );
-    }
-    this.suitability.check(latest.settings);
-    const { Description } = request;
-    const settings = Description === undefined ? latest.settings : { ...latest.settings, Description };
-    const next: VersionRecord = {
-      ...latest,
-      settings,
-      version: String(record.lastVersion + 1),
-      lastModified: now(),
-    };
-    const last = record.versions[String(record.lastVersion)];
-    if (last !== undefined && fingerprint(last) === fingerprint(next)) {
-      return this.#configuration(record, last, last.version);
-    }
-    const snapStart = settings.SnapStart?.ApplyOn === "PublishedVersions";
-    if (snapStart) {
-      next.state = "Pending";
-      next.stateReason = "The function is being created.";
-      next.stateReasonCode = "Creating";
-    }
-    record.lastVersion++;
-    record.versions[next.version] = next;
+    this.suitability.check(record.versions[LATEST]!.settings);
+    const { version, isNew } = versionToPublish(record, request);
+    if (!isNew) return this.#configuration(record, version, version.version);
     this.registry.save(record);
-    const answer = this.#configuration(record, next, next.version);
-    if (snapStart) void this.execution.activate(record, next);
+    const answer = this.#configuration(record, version, version.version);
+    if (version.state === "Pending") void this.execution.publish(record, version);
     return answer;
   }
 
   createAlias(request: CreateAliasRequest): AliasConfiguration {
-    return this.registry.createAlias(request);
+    return this.#withAliases(request.FunctionName!, () => this.registry.createAlias(request));
   }
 
   updateAlias(request: UpdateAliasRequest): AliasConfiguration {
-    return this.registry.updateAlias(request);
+    return this.#withAliases(request.FunctionName!, () => this.registry.updateAlias(request));
   }
 
   deleteAlias(name: string, alias: string): void {
-    this.registry.deleteAlias(name, alias);
+    this.#withAliases(name, () => this.registry.deleteAlias(name, alias));
   }
 
   getAlias(name: string, alias: string): AliasConfiguration {
@@ -276,6 +251,13 @@ export class LambdaService implements LambdaApi {
     // A version that has a snapshot can't use it where CRIU has gone since.
     if (this.noSnapshots !== undefined) configuration.SnapStart!.OptimizationStatus = "Off";
     return configuration;
+  }
+
+  /** Changes aliases, and has sandboxes kept ready for those versions that they name then. */
+  #withAliases<T>(name: string, change: () => T): T {
+    const result = change();
+    this.execution.reconsider(this.registry.get(name));
+    return result;
   }
 
   #checkNew(name: string): void {

@@ -52,9 +52,17 @@ export interface LogsApi {
    * @throws ServiceError InvalidParameterException where a name is none of CloudWatch Logs'
    */
   put(logGroupName: string, logStreamName: string, events: LogEvent[]): void;
+  /**
+   * Where much isn't on the disk yet: settles when it is, and whoever writes without end has to wait for that. Undefined
+   * where they may go on.
+   */
+  pressure?(logGroupName: string): Promise<void> | undefined;
   filterLogEvents(
     request: FilterLogEventsRequest,
   ): Promise<{ events: FilteredLogEvent[]; nextToken?: string }>;
   /** Calls back with each event put from now on, whatever its group; returns what ends that. */
   follow(listener: (logGroupName: string, logStreamName: string, event: LogEvent) => void): () => void;
 }
+
+/** What those need who only write. */
+export type LogSink = Pick<LogsApi, "put" | "pressure">;

@@ -17,6 +17,8 @@ const SEGMENT_BYTES = 8 * 1024 * 1024;
 /** Written this long after the first line, or sooner when there are many. */
 const FLUSH_AFTER_MS = 25;
 const FLUSH_AT_BYTES = 64 * 1024;
+/** Whoever writes waits above this, so that a slow disk doesn't fill the memory instead. */
+const UNWRITTEN_BYTES = 4 * 1024 * 1024;
 
 /** One line of a file: [timestamp, ingestion time, stream, message]. */
 type Line = [number, number, string, string];
@@ -26,8 +28,11 @@ type Line = [number, number, string, string];
  */
 export class GroupFiles {
   private pending = "";
+  /** Of all texts on their way to the disk. */
+  private unwritten = 0;
   private timer: NodeJS.Timeout | undefined;
   private discarded = false;
+  private losing = false;
   private writing: Promise<void> = Promise.resolve();
   private segment: { file: string; bytes: number };
 
@@ -47,17 +52,21 @@ export class GroupFiles {
     else this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
-  /** All that was appended is on the disk. */
+  /** All that was appended is on the disk, or lost; never rejects. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     const text = this.pending;
     this.pending = "";
     if (text !== "") {
-      const { file } = this.advance(text);
-      this.writing = this.writing.then(() => this.write(file, text));
+      this.unwritten += text.length;
+      this.writing = this.writing.then(() => this.write(text)).finally(() => (this.unwritten -= text.length));
     }
     await this.writing;
+  }
+
+  pressure(): Promise<void> | undefined {
+    return this.pending.length + this.unwritten > UNWRITTEN_BYTES ? this.flush() : undefined;
   }
 
   /** Deletes everything; what comes to these files later is lost. */
@@ -70,13 +79,15 @@ export class GroupFiles {
     rmSync(doomed, { recursive: true, force: true });
   }
 
-  private async write(file: string, text: string): Promise<void> {
+  private async write(text: string): Promise<void> {
     if (this.discarded) return;
     try {
-      await appendFile(file, text);
+      await appendFile(this.advance(text).file, text);
+      this.losing = false;
     } catch (error) {
-      // The disk is full, say. Whoever logs isn't to fail for it.
-      console.warn(`CloudWatch Logs: lines are lost: ${(error as Error).message}`);
+      // The disk is full, say. Whoever logs isn't to fail for it, and is told once.
+      if (!this.losing) console.warn(`CloudWatch Logs: lines are lost: ${(error as Error).message}`);
+      this.losing = true;
     }
   }
 

@@ -85,6 +85,10 @@ export class LogsService implements LogsApi {
     }
   }
 
+  pressure(logGroupName: string): Promise<void> | undefined {
+    return this.files.get(logGroupName)?.pressure();
+  }
+
   /** In the order of arrival; within a page, and so nearly throughout, by time. */
   async filterLogEvents(
     request: FilterLogEventsRequest,

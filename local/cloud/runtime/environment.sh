@@ -36,12 +36,12 @@ while read -r word command; do
       # Restoring gives every thread the id it had. Far from those of the helpers here, ids are free in each namespace.
       if [ "$word" = start ]; then echo 1000 >&4; fi
       (
-        status=0
+        # Also where this shell ends because it can't fork; the command has none of these descriptors.
+        status=2
+        trap 'read -r peak <&7 || peak=; echo "$id exited $status $peak" >&3' EXIT
         echo 0 >&5
         echo 0 >&6
-        eval "$command" 1>/dev/null 3>&- 4>&- 5>&- 6>&- 7<&- || status=$?
-        read -r peak <&7 || peak=
-        echo "$id exited $status $peak" >&3
+        if eval "$command"; then status=0; else status=$?; fi
       ) &
       ;;
     run)

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { explain, SnapshotError, type Snapshot } from "../snapshot/snapshot";
-import { credentialsToken, credentialVariables } from "./credentials";
+import type { Snapshot } from "../snapshot/snapshot";
+import { credentialVariables } from "./credentials";
 import { exitMessage, KILLED, statusOf } from "./failure";
 import { Invocation, NotTaken, type EnvironmentInvocation, type EnvironmentResult } from "./invocation";
 import type { Isolation } from "./isolation";
@@ -10,13 +9,15 @@ import { runtimeCommand, type InitializationType, type RuntimeSettings } from ".
 import { logStreamName } from "./log-format";
 import { LogWriter } from "./log-writer";
 import type { Machine } from "./machine";
-import { PlainProcess } from "./plain-process";
+import { ofRuntime } from "./machine-fault";
+import { openPlace, type Place } from "./place";
 import { INIT, type Init } from "./platform-events";
 import { ON_ONE_PROCESSOR_MS } from "./processors";
-import { javaProcess, PeakMemory } from "./process-memory";
-import { RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
-import { listenAlone } from "./runtime-api-server";
-import { Sandbox, type SandboxOptions } from "./sandbox";
+import { javaProcess, PeakMemory, tasksOf } from "./process-memory";
+import { Printed } from "./printed";
+import { restoreFailure } from "./restore-failure";
+import { type RuntimeApi, RuntimeError, type InvocationResult } from "./runtime-api";
+import type { Sandbox, SandboxOptions } from "./sandbox";
 import { startDurations, type Start } from "./start";
 import { INIT_LIMIT, RESTORE_LIMIT, snapStartInitLimit, within } from "./time-limit";
 import { environmentVariables } from "./variables";
@@ -30,6 +31,7 @@ export class ExecutionEnvironment {
   readonly logStream: string;
   start?: Start;
   readonly #log: LogWriter;
+  readonly #printed: Printed;
   readonly #memory = new PeakMemory(
     () => this.pid,
     () => this.isolation.countedMemory?.(),
@@ -41,62 +43,42 @@ export class ExecutionEnvironment {
   /** It was stopped while its process was running. */
   #stopped = false;
   #pid?: number;
-  /** Gives back what it had of the network; once. */
-  #release = () => undefined as void;
+  #place!: Place;
 
   private constructor(
     private readonly machine: Machine,
     readonly settings: RuntimeSettings,
-    private readonly api: RuntimeApi,
   ) {
     this.logStream = logStreamName(settings, this.id);
     this.#log = new LogWriter(machine.logs, settings.logGroup, this.logStream, settings.logFormat);
+    this.#printed = new Printed(this.#log, () => (this.pid === undefined ? 0 : tasksOf(this.pid)));
   }
 
-  isolation!: Isolation;
-
-  /** Makes all of an environment but its process. `snapshot`: the one that it is going to be restored from. */
+  /** Makes all of an environment but its process. `images`: what it is going to be restored from. @throws MachineFault */
   static async prepare(
     machine: Machine,
     settings: RuntimeSettings,
     codeDirectory: string,
     images: Pick<SandboxOptions, "imageDirectory" | "restoreFrom"> = {},
   ): Promise<ExecutionEnvironment> {
-    const { namespaces } = machine;
-    const guest = await namespaces?.network.lease();
-    const token = credentialsToken(machine.secret, settings.functionArn);
-    const runtimeApi = await RuntimeApi.open(token, (listener) =>
-      namespaces ? namespaces.network.runtimeApi.join(guest!.address, listener) : listenAlone(listener),
-    );
-    const environment = new ExecutionEnvironment(machine, settings, runtimeApi);
-    const options = {
-      directory: join(machine.environmentsDirectory, environment.id),
-      codeDirectory,
-      libDirectory: machine.libDirectory,
-      runtimeApi: runtimeApi.host,
-      memorySize: settings.memorySize,
-      tmpSize: settings.tmpSize,
-      ...images,
-    };
-    environment.#release = () => {
-      environment.#release = () => undefined;
-      runtimeApi.close();
-      if (guest !== undefined) namespaces!.network.release(guest);
-    };
-    try {
-      environment.isolation = namespaces
-        ? await Sandbox.prepare({ ...options, namespaces, guest: guest! }, environment.#log)
-        : await PlainProcess.prepare(options, environment.#log);
-    } catch (error) {
-      environment.#release();
-      await rm(options.directory, { recursive: true, force: true }).catch(() => undefined);
-      throw error;
-    }
-    void environment.isolation.processExited.then((status) => {
+    const environment = new ExecutionEnvironment(machine, settings);
+    const directory = join(machine.environmentsDirectory, environment.id);
+    const options = { settings, directory, codeDirectory, images };
+    const place = await openPlace(machine, options, environment.#printed);
+    environment.#place = place;
+    void place.isolation.processExited.then((status) => {
       environment.#exited = true;
-      runtimeApi.fail(new RuntimeError("Runtime.ExitError", exitMessage(status)));
+      place.api.fail(new RuntimeError("Runtime.ExitError", exitMessage(status)));
     });
     return environment;
+  }
+
+  get isolation(): Isolation {
+    return this.#place.isolation;
+  }
+
+  private get api(): RuntimeApi {
+    return this.#place.api;
   }
 
   /** Makes all of one that is to be restored from a snapshot, up to the point where its process is made. */
@@ -115,7 +97,7 @@ export class ExecutionEnvironment {
 
   /**
    * Starts the runtime and waits until it asks for its first invocation.
-   * @throws RuntimeError (`Sandbox.Timedout` after the init's time limit)
+   * @throws RuntimeError (`Sandbox.Timedout` after the init's time limit), MachineFault
    */
   async initialise(requestedAt: number): Promise<void> {
     await this.#init(INIT.onDemand, INIT_LIMIT, this.api.ready.promise, requestedAt);
@@ -134,6 +116,7 @@ export class ExecutionEnvironment {
     } catch (error) {
       failed = error as RuntimeError;
     }
+    if (failed !== undefined && !(failed instanceof RuntimeError)) throw failed;
     return this.#run(invocation, begin, failed);
   }
 
@@ -156,7 +139,7 @@ export class ExecutionEnvironment {
   /**
    * Restores the process, in an environment prepared for it, and waits until its after-restore hooks have run.
    * @param requestedAt when the environment was asked for (performance.now())
-   * @throws RuntimeError for the function's own failures, SnapshotError where CRIU can't restore
+   * @throws RuntimeError for the function's own failures, SnapshotError where CRIU can't restore, MachineFault
    */
   async restore(requestedAt: number): Promise<void> {
     const startedAt = Date.now();
@@ -171,9 +154,11 @@ export class ExecutionEnvironment {
       this.#log.after({ type: "restoreReport", ...failed });
       // Until the runtime has called, it is CRIU that failed and not the function.
       const restored = this.api.releasedAt !== undefined;
-      if (restored) throw error;
+      if (restored) throw await this.#faultOr(error);
       if (this.#stopped) throw KILLED;
-      throw new SnapshotError(await explain(this.isolation as Sandbox, "restore"));
+      throw await restoreFailure(this.isolation as Sandbox, error);
+    } finally {
+      this.#printed.keepNone();
     }
     const end = performance.now();
     const restored = this.api.releasedAt ?? end;
@@ -214,8 +199,11 @@ export class ExecutionEnvironment {
     this.#stopped ||= !this.#exited;
     this.#invocation?.endIfAnswered();
     // First the process, which would log that its Runtime API is gone.
-    await this.isolation.stop();
-    this.#release();
+    try {
+      await this.isolation.stop();
+    } finally {
+      this.#place.release();
+    }
   }
 
   #spread(): void {
@@ -275,7 +263,9 @@ export class ExecutionEnvironment {
     } catch (error) {
       const failure = { duration: performance.now() - requestedAt, status: statusOf(error) };
       this.#log.after({ type: "initReport", init, ...failure });
-      throw error;
+      throw await this.#faultOr(error);
+    } finally {
+      this.#printed.keepNone();
     }
     const end = performance.now();
     const duration = end - requestedAt;
@@ -290,6 +280,14 @@ export class ExecutionEnvironment {
       withinInvocation: init.phase === "invoke",
     };
     return duration;
+  }
+
+  /** The machine's fault, where the runtime has failed for that; else the error. */
+  async #faultOr(error: unknown): Promise<unknown> {
+    if (this.#stopped) return error;
+    const { text, tasks } = await this.#printed.last();
+    const printed = `${text}\n${this.isolation.errors?.() ?? ""}`;
+    return ofRuntime({ error, printed, tasks, isolation: this.isolation }) ?? error;
   }
 
   #logStart(type: "initStart" | "restoreStart", init: Init): void {

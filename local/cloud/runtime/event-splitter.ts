@@ -6,6 +6,8 @@ import { StringDecoder } from "node:string_decoder";
  */
 export const EVENT_BYTES = 256 * 1024 - 26;
 
+const MOST_PARTS = 1024;
+
 const NEWLINE = 0x0a;
 
 /**
@@ -35,6 +37,8 @@ export class EventSplitter {
       const end = Math.min(newline < 0 ? chunk.length : newline + 1, full, chunk.length);
       this.#parts.push(chunk.subarray(begin, end));
       this.#bytes += end - begin;
+      // A writer of single bytes would have as many buffers.
+      if (this.#parts.length > MOST_PARTS) this.#parts = [Buffer.concat(this.#parts)];
       if (end === newline + 1 || end === full) this.#emit();
       begin = end;
     }

@@ -16,10 +16,12 @@
 #   launch ID NUMBER MEMORY DIRECTORY   starts an environment, the NUMBERth in the subnet, with MEMORY bytes at most; it
 #                                       takes its commands from DIRECTORY/control
 #   kill PID
+#   reap                                nothing more: what has ended leaves no zombie
 #   spread PID LIST                     lets a process's threads run on all processors of LIST
 # and answers, beside what environments say of themselves:
 #   ID born PID           outermost process of the environment
 #   ID gone               it has ended
+#   - leaving             this launcher starts no more, though what it has started may still run
 set -u
 # Not on every user's, and all the tools for networks are there.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
@@ -36,8 +38,9 @@ claim_subnet || exit 1
 echo "- subnet $subnet"
 open_outbound
 open_limits
-# Groups can be removed only after what is in them has ended; without its owner, that may take longer than this.
-trap 'close_outbound; release_subnet; wait; close_limits' EXIT
+# Groups can be removed only after what is in them has ended; without its owner, that may take longer than this. The owner
+# is told before, as this may end because it can't fork.
+trap 'trap "" PIPE; close_outbound; release_subnet; echo "- leaving" 2>/dev/null; wait; close_limits' EXIT
 # A terminal's signals go to the owner as well: if that ends, so does the input. Unlike traps, what is ignored would
 # remain so in functions.
 trap 'interrupted=1' HUP INT TERM
@@ -74,4 +77,6 @@ while next_line; do
       taskset --all-tasks --cpu-list --pid "$number" "$id" >/dev/null 2>&1 &
       ;;
   esac
+  # Without it, a shell knows of what has ended only when it waits for something.
+  jobs >/dev/null
 done

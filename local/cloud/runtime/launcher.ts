@@ -15,6 +15,9 @@ const FIFO_BATCH = 48;
 /** How long to wait for the launcher's end, in ms. */
 const CLOSE_LIMIT = 2_000;
 
+/** How often to look whether environments are still there whose end nobody has told of, in ms. */
+const WATCH_INTERVAL = 1_000;
+
 /** Called with what an environment's processes say: a word, and the rest of the line. */
 export type OnLine = (word: string, rest: string) => void;
 
@@ -54,7 +57,12 @@ export class Launcher {
   #opening?: Promise<Provisions>;
   /** Once it has been claimed. */
   #subnet?: number;
-  #listeners = new Map<string, OnLine>();
+  /** By environment: who hears of it, and its outermost process once that is known. */
+  #listeners = new Map<string, { onLine: OnLine; pid?: number; missing?: boolean }>();
+  #watch?: NodeJS.Timeout;
+  #closing = false;
+  /** Something of the shell's has ended since it was told to look. */
+  #ended = false;
   #fifos: Promise<string[]> = Promise.resolve([]);
   #made = 0;
 
@@ -68,12 +76,20 @@ export class Launcher {
     return (this.#opening ??= this.#start());
   }
 
-  /** Starts the first process of a sandbox. `gone` is the last word that its listener hears. */
+  /**
+   * Starts the first process of a sandbox. `gone` is the last word that its listener hears, also where the launcher is lost.
+   * @throws Error where there is no launcher and none can be started
+   */
   async launch({ directory, number, memory }: Launch, onLine: OnLine): Promise<void> {
     await this.open();
     const id = basename(directory);
-    this.#listeners.set(id, onLine);
+    this.#listeners.set(id, { onLine });
     this.#tell(`launch ${id} ${number} ${memory} ${directory}`);
+  }
+
+  /** Nothing more of an environment is listened to. */
+  forget(directory: string): void {
+    this.#listeners.delete(basename(directory));
   }
 
   kill(pid: number): void {
@@ -83,6 +99,7 @@ export class Launcher {
   /** Lets all threads of a process run on these processors. */
   spread(pid: number, processors: number[]): void {
     this.#tell(`spread ${pid} ${processors.join(",")}`);
+    this.#ended = true;
   }
 
   /** Puts a FIFO at each of these paths. */
@@ -100,6 +117,8 @@ export class Launcher {
    * themselves when their owners close them.
    */
   async close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#watch);
     const shell = this.#shell;
     if (shell !== undefined) {
       shell.stdin!.end();
@@ -121,6 +140,7 @@ export class Launcher {
     this.#shell?.stdin!.write(`${line}\n`);
   }
 
+  /** A new shell, in place of one that is lost. @throws Error with what it said */
   #start(): Promise<Provisions> {
     const { runtimeApi } = this.options;
     const subnet = this.#subnet ?? this.options.subnet;
@@ -128,33 +148,70 @@ export class Launcher {
     const script = ["sh", join(__dirname, "launcher.sh"), __dirname, String(subnet), runtimeApi, ...again];
     const [command, ...args] = [...asRoot, ...script];
     const shell = spawn(command!, args, { stdio: ["pipe", "pipe", "pipe"] });
-    this.#shell = shell;
-    let said = "";
-    shell.stdin.on("error", () => undefined);
-    shell.stderr.on("data", (chunk) => (said = `${said}${chunk}`.slice(-1_000)));
     return new Promise((resolve, reject) => {
+      let said = "";
+      const lost = (error?: Error) => {
+        this.#lose(shell);
+        reject(error ?? new Error(said.trim().split("\n").at(-1) || "the launcher ended"));
+      };
+      shell.once("error", lost).once("exit", () => lost());
+      // Without descriptors there are no pipes either.
+      if (shell.stdin === undefined) return;
+      this.#shell = shell;
+      this.#closing = false;
+      shell.stdin.on("error", () => undefined);
+      shell.stderr.on("data", (chunk) => (said = `${said}${chunk}`.slice(-1_000)));
       const provisions: Provisions = { subnet };
       createInterface({ input: shell.stdout }).on("line", (line) => {
         const [id, word, ...rest] = line.split(" ");
-        if (id === "-") {
-          if (word === "ready") {
-            this.#subnet = provisions.subnet;
-            resolve(provisions);
-          } else note(provisions, word!, rest.join(" "));
-          return;
-        }
-        const onLine = this.#listeners.get(id!);
-        if (word === "gone") this.#listeners.delete(id!);
-        onLine?.(word!, rest.join(" "));
+        if (id !== "-") this.#hear(id!, word!, rest.join(" "));
+        else if (word === "ready") {
+          this.#subnet = provisions.subnet;
+          this.#watch = setInterval(() => this.#look(), WATCH_INTERVAL).unref();
+          resolve(provisions);
+        } else if (word === "leaving") {
+          if (!this.#closing) lost();
+        } else note(provisions, word!, rest.join(" "));
       });
-      const end = () => {
-        if (this.#shell === shell) this.#shell = this.#opening = undefined;
-        for (const onLine of this.#listeners.values()) onLine("gone", "");
-        this.#listeners.clear();
-        reject(new Error(said.trim().split("\n").at(-1) || "the launcher ended"));
-      };
-      shell.once("error", end).once("exit", end);
     });
+  }
+
+  #hear(id: string, word: string, rest: string): void {
+    const listener = this.#listeners.get(id);
+    if (word === "gone") this.#ended = this.#listeners.delete(id);
+    else if (word === "born" && listener !== undefined) listener.pid = Number(rest);
+    listener?.onLine(word, rest);
+  }
+
+  /** Its environments are taken as gone: nobody would tell of their end, and their input ends now. */
+  #lose(shell: ChildProcess): void {
+    if (this.#shell !== shell) {
+      if (this.#shell === undefined) this.#opening = undefined;
+      return;
+    }
+    this.#shell = this.#opening = undefined;
+    clearInterval(this.#watch);
+    for (const id of [...this.#listeners.keys()]) this.#hear(id, "gone", "");
+  }
+
+  /** The launcher has a process for each environment, which tells of its end; that process may be lost, too. */
+  #look(): void {
+    if (this.#ended) this.#tell("reap");
+    this.#ended = false;
+    for (const [id, listener] of this.#listeners) {
+      if (listener.pid === undefined || isThere(listener.pid)) continue;
+      // What tells of it may still be on its way.
+      if (listener.missing) this.#hear(id, "gone", "");
+      listener.missing = true;
+    }
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LogsApi } from "../logs/api";
+import type { LogSink } from "../logs/api";
 import { EventSplitter } from "./event-splitter";
 import { APPLICATION_LEVELS, ofItself, reaches, SYSTEM_LEVELS, TEXT, type LogFormat } from "./log-format";
 import type { OutputListeners } from "./isolation";
@@ -23,7 +23,7 @@ export class LogWriter implements OutputListeners {
   #waiting?: Promise<void>;
 
   constructor(
-    private readonly logs: Pick<LogsApi, "put">,
+    private readonly logs: LogSink,
     private readonly group: string,
     private readonly stream: string,
     private readonly format: LogFormat = TEXT,
@@ -59,9 +59,15 @@ export class LogWriter implements OutputListeners {
     return this.#waiting;
   }
 
-  readonly onOutput = (chunk: Buffer): void => this.#lines.write(chunk);
+  readonly onOutput = (chunk: Buffer): Promise<void> | undefined => {
+    this.#lines.write(chunk);
+    return this.logs.pressure?.(this.group);
+  };
 
-  readonly onTelemetry = (chunk: Buffer): void => this.#frames.write(chunk);
+  readonly onTelemetry = (chunk: Buffer): Promise<void> | undefined => {
+    this.#frames.write(chunk);
+    return this.logs.pressure?.(this.group);
+  };
 
   #platform(event: PlatformEvent): void {
     // What a process had begun to write when it ended.

@@ -1,4 +1,4 @@
-import type { LogsApi } from "../logs/api";
+import type { LogSink } from "../logs/api";
 import type { RuntimeError } from "./runtime-api";
 import type { Namespaces } from "./sandbox";
 
@@ -22,5 +22,5 @@ export interface Machine {
   secret: string;
   /** What the function's runtime would say of its handler's classes, where the JDK here would take them. */
   loadFault?: LoadFault;
-  logs: Pick<LogsApi, "put">;
+  logs: LogSink;
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
 import { readCache, writeJson } from "../state-file";
+import { machineFault } from "./machine-fault";
 import { randomLoopback, type RuntimeApiServer } from "./runtime-api-server";
 
 /** An environment's own address. */
@@ -19,14 +20,18 @@ const NUMBERS = Array.from({ length: 256 * BLOCKS }, (_, number) => number).filt
   (number) => number > MACHINE && number % 256 > 0 && number % 256 < 255,
 );
 
+/** How long to wait for an address where all are taken, in ms. */
+const LEASE_LIMIT = 10_000;
+
 /** The network of environments: one of their own each, joined to this machine's. */
 export class EnvironmentNetwork {
   #free = [...NUMBERS];
-  #waiting: ((number: number) => void)[] = [];
+  readonly #waiting = new Set<(number: number) => void>();
 
   constructor(
     readonly runtimeApi: RuntimeApiServer,
     private readonly subnet: number,
+    private readonly leaseLimit = LEASE_LIMIT,
   ) {}
 
   /** This machine, as environments see it. */
@@ -34,18 +39,36 @@ export class EnvironmentNetwork {
     return this.#address(MACHINE);
   }
 
-  /** An address that no environment has; where all are taken, the next one that is given back. */
+  /**
+   * An address that no environment has; where all are taken, the next one that is given back.
+   * @throws MachineFault where none is for long
+   */
   async lease(): Promise<Guest> {
     // The one that was given back first: what is left of its last environment is gone by then.
-    const number =
-      this.#free.shift() ?? (await new Promise<number>((resolve) => this.#waiting.push(resolve)));
+    const number = this.#free.shift() ?? (await this.#next());
     return { number, address: this.#address(number) };
   }
 
   release({ number }: Guest): void {
-    const next = this.#waiting.shift();
+    const [next] = this.#waiting;
     if (next !== undefined) next(number);
     else this.#free.push(number);
+  }
+
+  #next(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const take = (number: number) => {
+        clearTimeout(timer);
+        this.#waiting.delete(take);
+        resolve(number);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(take);
+        const taken = `all ${NUMBERS.length} network addresses of environments are taken`;
+        reject(machineFault(`${taken}, and none was given back within ${this.leaseLimit / 1000} s`));
+      }, this.leaseLimit);
+      this.#waiting.add(take);
+    });
   }
 
   #address(number: number): string {

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Isolation, OutputListeners } from "./isolation";
+import { slowed } from "./pipe-reader";
 
 export interface PlainProcessOptions {
   directory: string;
@@ -12,6 +14,9 @@ export interface PlainProcessOptions {
   /** `address:port` of the Runtime API. */
   runtimeApi: string;
 }
+
+/** How long the process group has to end by itself, in ms. */
+const STOP_LIMIT = 2_000;
 
 /** In the environment's folder: what the function has for temporary files. */
 const TMP = "tmp";
@@ -37,6 +42,8 @@ const SCRIPT = `
  */
 export class PlainProcess implements Isolation {
   readonly telemetryDescriptor = 4;
+  /** Nothing counts here. */
+  readonly outOfMemory = false;
   readonly directory: string;
   readonly paths: Isolation["paths"];
   readonly runtimeApi: string;
@@ -80,11 +87,17 @@ export class PlainProcess implements Isolation {
       detached: true,
     });
     this.#child = child;
-    child.stdout!.on("data", this.output.onOutput);
-    child.stderr!.on("data", this.output.onOutput);
+    child.once("error", ({ message }) => {
+      // As a shell says it.
+      this.output.onOutput(Buffer.from(`sh: 0: Cannot fork: ${message}\n`));
+      this.#exited(127);
+    });
+    // Without descriptors there are no pipes either.
+    if (child.stdio === undefined) return;
+    slowed(child.stdout!, this.output.onOutput);
+    slowed(child.stderr!, this.output.onOutput);
     child.stdio[3]!.on("error", () => undefined);
-    child.stdio[this.telemetryDescriptor]!.on("data", this.output.onTelemetry);
-    child.once("error", () => this.#exited(127));
+    slowed(child.stdio[this.telemetryDescriptor] as Readable, this.output.onTelemetry);
     child.once("exit", () => {
       // What it has left behind.
       try {
@@ -98,9 +111,9 @@ export class PlainProcess implements Isolation {
 
   async stop(): Promise<void> {
     const child = this.#child;
-    if (child !== undefined) {
+    if (child?.stdio !== undefined) {
       child.stdio[3]!.destroy();
-      if (this.pid !== undefined) await once(child, "exit");
+      if (this.pid !== undefined) await this.#end(child);
       // Who left the group may still hold them.
       child.stdout!.destroy();
       child.stderr!.destroy();
@@ -108,5 +121,12 @@ export class PlainProcess implements Isolation {
       await this.processExited;
     }
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** Waits for its end; the shell that ends the group is one of those whom it lacks where it couldn't be started. */
+  async #end(child: ChildProcess): Promise<void> {
+    const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), STOP_LIMIT);
+    await once(child, "exit");
+    clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readOr } from "../read-or";
 
 /** The Java process at or below a process; undefined where there is none, or the system doesn't tell. */
 export function javaProcess(pid: number): number | undefined {
@@ -24,6 +25,16 @@ export function maxMemoryUsed(pid: number): number {
     return 0;
   }
 }
+
+/** What a process has in memory that nobody else has, in bytes: written pages. Undefined where the system doesn't tell. */
+export function privateMemory(pid: number): number | undefined {
+  const kilobytes = /^RssAnon:\s+(\d+) kB/m.exec(readOr(`/proc/${pid}/status`, ""))?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+/** How many threads a process has. */
+export const tasksOf = (pid: number): number =>
+  Number(/^Threads:\s+(\d+)/m.exec(readOr(`/proc/${pid}/status`, ""))?.[1] ?? 0);
 
 /** How often the memory of a process that runs an invocation is looked at, in ms, should the process end by itself. */
 const WATCH_INTERVAL = 100;

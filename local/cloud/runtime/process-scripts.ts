@@ -7,6 +7,9 @@ export const TELEMETRY_FD = 3;
 /** The descriptor that only tells, by being closed, that the process has ended. */
 const ALIVE_FD = 9;
 
+/** Keeps from a command what the shell of environment.sh that starts it has open. */
+export const WITHOUT_OURS = "1>/dev/null 3>&- 4>&- 5>&- 6>&- 7<&-";
+
 /** Lambda's limits that a process has by itself. Source: "Lambda quotas". */
 const OPEN_FILES = 1024;
 
@@ -46,7 +49,7 @@ export const restoreScript = (folder: string, words: string): string =>
   [
     `set -- ${words}`,
     `alive=${folder}/${PROCESS_FIFOS.alive} stat= child= tries=0`,
-    '{ ( exec "$@" 4>$alive & exec sleep infinity ) & }',
+    `{ ( exec "$@" ${WITHOUT_OURS} 4>$alive & exec sleep infinity ${WITHOUT_OURS} ) & }`,
     "parent=$!",
     "read -r _ <$alive",
     "read -r children </proc/$parent/task/$parent/children",
@@ -55,5 +58,7 @@ export const restoreScript = (folder: string, words: string): string =>
     'while fields; test "$state" != Z',
     "do tries=$((tries + 1)); if test $tries -lt 50; then sleep 0.01; else sleep 0.5; fi",
     "done",
-    "if test $((code & 127)) = 0; then (exit $((code >> 8))); else (exit $((128 + (code & 127)))); fi",
+    // Nothing is forked where CRIU itself has failed, as it does where there are too few processes.
+    "ended() { return $1; }",
+    "if test $((code & 127)) = 0; then ended $((code >> 8)); else ended $((128 + (code & 127))); fi",
   ].join("; ");

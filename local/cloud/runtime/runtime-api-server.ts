@@ -13,7 +13,19 @@ const PORT = 9001;
  */
 const MAX_HEADERS = 4 << 20;
 
-const OPTIONS = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, maxHeaderSize: MAX_HEADERS };
+/**
+ * A runtime sends a request's head at once, and its body within the longest timeout that a function may have (15 minutes). It
+ * waits for answers as long as it likes. In ms.
+ */
+const OPTIONS = {
+  keepAliveTimeout: 0,
+  headersTimeout: 30_000,
+  requestTimeout: 910_000,
+  maxHeaderSize: MAX_HEADERS,
+};
+
+/** Connections that an environment may have at a time: a runtime has one or two, and each is a descriptor of this process's. */
+const MOST_CONNECTIONS = 64;
 
 /** Linux answers on all of 127.0.0.0/8; away from 127.0.0.1 nobody else has the port. */
 export const randomLoopback = () => `127.${randomInt(64, 128)}.${randomInt(256)}.${randomInt(1, 255)}`;
@@ -81,6 +93,10 @@ export class RuntimeApiServer {
       return;
     }
     const connections = this.#connections.get(guest) ?? new Set();
+    if (connections.size >= MOST_CONNECTIONS) {
+      socket.destroy();
+      return;
+    }
     this.#connections.set(guest, connections.add(socket));
     socket.once("close", () => connections.delete(socket));
   }
@@ -104,6 +120,7 @@ export async function listenAlone(listener: RequestListener): Promise<Endpoint> 
       api.emit("connection", socket);
     });
   const { server, address, port } = await listen(admitting, addresses, linux ? PORT : 0);
+  server.maxConnections = MOST_CONNECTIONS;
   const close = () => {
     server.close();
     for (const socket of connections) socket.destroy();

@@ -1,13 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import findMyWay from "find-my-way";
 import { CREDENTIALS_PATH, localCredentials } from "./credentials";
+import { RESPONSE_LIMIT } from "./payload-limits";
+import { readBody } from "./request-body";
+import { accept, messageOf, refuseTooLarge, tooLarge } from "./runtime-answers";
 import type { Endpoint } from "./runtime-api-server";
-
-/** The largest payload of a synchronous invocation, in bytes (Lambda's quota of 6 MB). */
-export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
-
-/** The largest answer, in bytes: the quota, and 100 that Lambda adds (they are in the number that its error names). */
-export const RESPONSE_LIMIT = PAYLOAD_LIMIT + 100;
 
 const BASE = "/2018-06-01/runtime";
 const RESTORE_NEXT = `${BASE}/restore/next`;
@@ -146,8 +143,13 @@ export class RuntimeApi {
     this.endpoint.close();
   }
 
+  /** Nothing that a function sends may throw out of here: the process serves others, too. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    router.lookup(request, response, this);
+    try {
+      router.lookup(request, response, this);
+    } catch (error) {
+      this.#refuse(response, error as Error);
+    }
   }
 
   onRestoreNext(response: ServerResponse): void {
@@ -195,7 +197,12 @@ export class RuntimeApi {
     this.#nextCall = undefined;
     const ready = this.#current!.listeners.until?.();
     if (ready === undefined) this.#give(response);
-    else void ready.then(() => this.#give(response));
+    else ready.then(() => this.#give(response)).catch((error: Error) => this.#refuse(response, error));
+  }
+
+  #refuse(response: ServerResponse, { message }: Error): void {
+    response.destroy();
+    this.fail(new RuntimeError("Runtime.Unknown", message));
   }
 
   #give(response: ServerResponse): void {
@@ -240,20 +247,20 @@ for (const [outcome, failed] of [
     "POST",
     `${BASE}/invocation/:id/${outcome}`,
     function (this: Api["this"], request, response, params) {
-      void readBody(request as IncomingMessage).then((payload) => {
-        const known = this.onResult(
-          params["id"]!,
-          failed || payload.length <= RESPONSE_LIMIT ? { payload, failed } : tooLarge(payload.length),
-        );
-        accept(response as ServerResponse, known ? 202 : 400);
+      void readBody(request as IncomingMessage, RESPONSE_LIMIT).then(({ body: payload, bytes }) => {
+        const result = payload === undefined ? tooLarge(bytes) : { payload, failed };
+        const known = this.onResult(params["id"]!, result);
+        if (payload === undefined) refuseTooLarge(response as ServerResponse);
+        else accept(response as ServerResponse, known ? 202 : 400);
       }, ignoreDisconnect);
     },
   );
 }
 for (const phase of ["init", "restore"]) {
   router.on("POST", `${BASE}/${phase}/error`, function (this: Api["this"], request, response) {
-    void readBody(request as IncomingMessage).then((report) => {
-      accept(response as ServerResponse, 202);
+    void readBody(request as IncomingMessage, RESPONSE_LIMIT).then(({ body: report }) => {
+      if (report === undefined) refuseTooLarge(response as ServerResponse);
+      else accept(response as ServerResponse, 202);
       const type = String(request.headers["lambda-runtime-function-error-type"] ?? "Runtime.Unknown");
       this.fail(new RuntimeError(type, messageOf(report) ?? type, report));
     }, ignoreDisconnect);
@@ -267,30 +274,5 @@ router.on("GET", CREDENTIALS_PATH, function (this: Api["this"], request, respons
   (response as ServerResponse).writeHead(known ? 200 : 403, headers).end(body);
 });
 
-const accept = (response: ServerResponse, status: number) =>
-  response.writeHead(status, { "content-type": "application/json", "content-length": 0 }).end();
-
 /** A runtime that dies in the middle of a call is noticed by its process's end. */
 const ignoreDisconnect = () => undefined;
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-}
-
-function tooLarge(bytes: number): InvocationResult {
-  const error = {
-    errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`,
-    errorType: "Function.ResponseSizeTooLarge",
-  };
-  return { payload: Buffer.from(JSON.stringify(error)), failed: true };
-}
-
-function messageOf(report: Buffer): string | undefined {
-  try {
-    return (JSON.parse(report.toString()) as { errorMessage?: string }).errorMessage;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,5 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
-import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readOr } from "../read-or";
@@ -8,8 +7,9 @@ import { ENVIRONMENT_FILES, fstab, HELD } from "./fstab";
 import type { Isolation, OutputListeners } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
 import type { EnvironmentNetwork, Guest } from "./network";
-import { PROCESS_FIFOS, restoreScript, startScript, TELEMETRY_FD } from "./process-scripts";
+import { PROCESS_FIFOS, restoreScript, startScript, TELEMETRY_FD, WITHOUT_OURS } from "./process-scripts";
 import type { CountedMemory } from "./process-memory";
+import { openPipes, type PipeReader } from "./pipe-reader";
 import { onOneProcessor, ownProcessors } from "./processors";
 import { remove } from "./remove";
 import { INSIDE, type RootFolder } from "./root-folder";
@@ -18,10 +18,21 @@ import { carriesOverlays, hasFiles } from "./tmp-folder";
 
 const MB = 1024 * 1024;
 /** As a shell has it. */
-const KILLED = "137";
+const KILLED = 137;
+
+/** In a sandbox's folder: what its shells say. */
+const ERRORS = "errors";
 
 /** How often to look whether CRIU has got to the image that is held back, in ms. */
 const HELD_POLL = 1;
+
+/** How long to wait, in ms, for the first process, also where many are started at once; and for its end, told or seen. */
+const READY_LIMIT = 30_000;
+const STOP_LIMIT = 2_000;
+const GONE_LIMIT = 5_000;
+
+/** Above this part of its limit, an environment whose process was killed had no more memory. */
+const FULL = 0.9;
 
 /** Where a restored process left its id, as its own namespace counts. */
 export const PID_FILE = "pid";
@@ -90,22 +101,21 @@ export class Sandbox implements Isolation {
   private constructor(
     readonly directory: string,
     readonly runtimeApi: string,
-    private readonly namespaces: Namespaces,
-    private readonly tmpSize: number,
-    private readonly output: Socket[],
+    private readonly options: Pick<SandboxOptions, "namespaces" | "tmpSize" | "memorySize">,
+    private readonly output: PipeReader[],
     private readonly control: number,
   ) {
     this.processExited = new Promise((resolve) =>
       this.#onWord.set("exited", (rest) => {
-        const [status, peak = ""] = rest.split(" ");
-        if (peak !== "") this.#counted = { peak: Math.ceil(Number(peak) / MB), killed: status === KILLED };
-        resolve(Number(status));
+        const [status, peak] = rest.split(" ").map(Number);
+        if (peak) this.#counted = { peak: Math.ceil(peak / MB), killed: status === KILLED };
+        resolve(status!);
       }),
     );
     this.ended = new Promise((resolve) =>
       this.#onWord.set("gone", () => {
         this.pid = undefined;
-        for (const word of ["exited", "done"]) this.#hear(word, "137");
+        for (const word of ["exited", "done"]) this.#hear(word, String(KILLED));
         this.#closeControl();
         for (const each of this.output) each.destroy();
         // What can't be removed now, the next service removes.
@@ -142,47 +152,60 @@ export class Sandbox implements Isolation {
     ]);
     // Who opens /dev/stdout opens it anew, as the function's user.
     await chmod(inDirectory(join(ENVIRONMENT_FILES, PROCESS_FIFOS.log)), 0o622);
-    // Open for reading and writing: reading would end whenever nobody else writes, and opening wait for the other end.
-    const open = (name: string) => openSync(inDirectory(name), constants.O_RDWR | constants.O_NONBLOCK);
-    const reader = (name: string, listener: (chunk: Buffer) => void) =>
-      new Socket({ fd: open(join(ENVIRONMENT_FILES, name)) })
-        .on("data", listener)
-        .on("error", () => undefined);
-    const readers = [
-      reader(PROCESS_FIFOS.log, output.onOutput),
-      reader(PROCESS_FIFOS.telemetry, output.onTelemetry),
-    ];
-    const sandbox = new Sandbox(
-      directory,
-      options.runtimeApi,
-      namespaces,
-      options.tmpSize,
-      readers,
-      open("control"),
-    );
-    await new Promise<void>((resolve, reject) => {
-      sandbox.#onWord.set("ready", () => resolve());
-      const gone = sandbox.#onWord.get("gone")!;
-      sandbox.#onWord.set("gone", (rest) => {
-        const error = new Error(`no execution environment: ${readOr(inDirectory("errors"), "").trim()}`);
-        gone(rest);
-        void sandbox.ended.then(() => reject(error));
-      });
-      const launch = { directory, number: options.guest.number, memory: options.memorySize * MB };
-      launcher.launch(launch, (word, rest) => sandbox.#hear(word, rest)).catch(reject);
-    });
+    const { readers, control } = openPipes(inDirectory, output);
+    const sandbox = new Sandbox(directory, options.runtimeApi, options, readers, control);
+    await sandbox.#launch(options);
     return sandbox;
+  }
+
+  /** Starts the first process. @throws Error with what the shell said, after all has been taken away again */
+  async #launch({ directory, guest, memorySize, namespaces }: SandboxOptions): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve, reject) => {
+      this.#onWord.set("ready", () => resolve());
+      const gone = this.#onWord.get("gone")!;
+      const fail = (why: string, rest = "") => {
+        gone(rest);
+        void this.ended.then(() => reject(new Error(`no execution environment: ${why}`)));
+      };
+      this.#onWord.set("gone", (rest) => fail(this.errors(), rest));
+      timer = setTimeout(() => {
+        if (this.pid !== undefined) namespaces.launcher.kill(this.pid);
+        namespaces.launcher.forget(directory);
+        fail(`it isn't ready after ${READY_LIMIT / 1000} s`);
+      }, READY_LIMIT);
+      const launch = { directory, number: guest.number, memory: memorySize * MB };
+      namespaces.launcher
+        .launch(launch, (word, rest) => this.#hear(word, rest))
+        .catch((error: Error) => fail(error.message));
+    }).finally(() => clearTimeout(timer));
+  }
+
+  get outOfMemory(): boolean {
+    const { killed, peak } = this.#counted ?? { killed: false, peak: 0 };
+    return killed && peak > FULL * this.options.memorySize;
   }
 
   countedMemory(): CountedMemory | undefined {
     return this.#counted;
   }
 
+  errors(): string {
+    return readOr(join(this.directory, ERRORS), "").trim();
+  }
+
   start(words: string[], variables: Record<string, string>): void {
     const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    const script = startScript(INSIDE.code, INSIDE.environment, PID_FILE, this.tmpSize);
-    const confined = [...withoutPrivileges(this.namespaces.user), "env", "-i", ...assignments, ...words];
-    this.#tell("start", shellQuote(["setsid", "sh", "-c", script, "sh", ...confined]));
+    const script = startScript(INSIDE.code, INSIDE.environment, PID_FILE, this.options.tmpSize);
+    const confined = [
+      ...withoutPrivileges(this.options.namespaces.user),
+      "env",
+      "-i",
+      ...assignments,
+      ...words,
+    ];
+    const command = shellQuote(["setsid", "sh", "-c", script, "sh", ...confined]);
+    this.#tell("start", `${command} ${WITHOUT_OURS}`);
   }
 
   /**
@@ -213,7 +236,7 @@ export class Sandbox implements Isolation {
 
   /** Lets the restored process run on all processors. @param pid as this machine counts */
   spread(pid: number): void {
-    this.namespaces.launcher.spread(pid, ownProcessors());
+    this.options.namespaces.launcher.spread(pid, ownProcessors());
   }
 
   /** Where a file of `INSIDE.environment` is out here. */
@@ -225,7 +248,7 @@ export class Sandbox implements Isolation {
   async run(words: string[]): Promise<number> {
     const status = new Promise<string>((resolve) => this.#onWord.set("done", resolve));
     this.#tell("run", shellQuote(words));
-    return Number(await Promise.race([status, this.ended.then(() => "137")]));
+    return Number(await Promise.race([status, this.ended.then(() => String(KILLED))]));
   }
 
   /** Makes readable to this process's user what root has written in the environment's folders. */
@@ -235,12 +258,19 @@ export class Sandbox implements Isolation {
     await this.run(["chown", "-Rh", owner, INSIDE.environment, INSIDE.image]);
   }
 
+  /** Ends all in it. Where nobody tells of that, as after the loss of the launcher's part of it, it is taken as gone in time. */
   async stop(): Promise<void> {
     this.#closeControl();
+    const { launcher } = this.options.namespaces;
     // A first process that is stuck in a mount or a checkpoint doesn't read: unshare then takes it along.
-    const timer = setTimeout(() => this.pid !== undefined && this.namespaces.launcher.kill(this.pid), 2_000);
+    const kill = setTimeout(() => this.pid !== undefined && launcher.kill(this.pid), STOP_LIMIT);
+    const give = setTimeout(() => {
+      launcher.forget(this.directory);
+      this.#hear("gone", "");
+    }, GONE_LIMIT);
     await this.ended;
-    clearTimeout(timer);
+    clearTimeout(kill);
+    clearTimeout(give);
   }
 
   /** Each word is waited for once. */

@@ -4,15 +4,15 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { z } from "zod";
 import { INSIDE } from "../runtime/root-folder";
+import { machineFault } from "../runtime/machine-fault";
 import { remove } from "../runtime/remove";
 import type { RestoreSource, Sandbox } from "../runtime/sandbox";
 import { dumpCommand, restoreCommand } from "./criu";
+import { criuFailure } from "./criu-failure";
 import { misfits, type Fit } from "./fit";
+import { shortageOf } from "../../setup/shortage";
 import { mapMemory, MEMORY, type MappedMemory } from "./map-memory";
-import { reasonOf } from "./reasons";
-
-/** A snapshot can't be taken, used or restored; the message says why. */
-export class SnapshotError extends Error {}
+import { SnapshotError } from "./snapshot-error";
 
 const manifestSchema = z.object({
   schema: z.literal(1),
@@ -87,13 +87,13 @@ export class Snapshot {
 
   /**
    * Takes a checkpoint of a sandbox's process, which ends by that, and stores it as `directory`.
-   * @throws SnapshotError with the end of CRIU's log; `directory` doesn't exist then
+   * @throws SnapshotError with the end of CRIU's log, MachineFault; `directory` is as it was then
    */
   static async take(sandbox: Sandbox, options: TakeOptions): Promise<Snapshot> {
     const { directory, draft, criu, fit, hostPath, kdatDirectory } = options;
     const images = join(draft, "images");
     const status = await sandbox.run(dumpCommand(criu));
-    if (status !== 0) throw new SnapshotError(await explain(sandbox, "dump"));
+    if (status !== 0) throw await criuFailure(sandbox, "dump", status);
     await keepKdat(sandbox, kdatDirectory);
     await sandbox.handOver();
     // Its process has ended, and so nobody writes there any more. Moved, files keep their inodes.
@@ -101,7 +101,11 @@ export class Snapshot {
     // What is left of it needn't be waited for.
     void sandbox.stop();
     const { sha256, ...memory } = await mapMemory(images, `${INSIDE.image}/${MEMORY}`, hostPath).catch(
-      (error: Error) => ({ sha256: undefined, unmapped: error.message }),
+      (error: Error) => {
+        // Without room for the map there is none for the rest either.
+        if (shortageOf(error.message) !== undefined) throw machineFault(error.message);
+        return { sha256: undefined, unmapped: error.message };
+      },
     );
     const known: Record<string, string> = sha256 === undefined ? {} : { [MEMORY]: sha256 };
     const manifest: Manifest = { schema: 1, fit, memory, images: await checksums(images, known) };
@@ -116,15 +120,17 @@ export class Snapshot {
 
   /**
    * Opens a snapshot that was taken earlier.
-   * @throws SnapshotError where there is none, or this machine is no longer the one that it fits
+   * @throws SnapshotError where there is none, or this machine is no longer the one that it fits; others where it can't be
+   *   read
    */
   static async open(directory: string, criu: string[], fit: Fit): Promise<Snapshot> {
     let manifest: Manifest;
     try {
       manifest = manifestSchema.parse(JSON.parse(await readFile(join(directory, MANIFEST), "utf8")));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT")
-        throw new SnapshotError("there is no snapshot of it");
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT") throw new SnapshotError("there is no snapshot of it");
+      if (code !== undefined) throw error;
       throw new SnapshotError(`its snapshot is damaged: ${MANIFEST}`);
     }
     const changed = misfits(manifest.fit, fit);
@@ -135,16 +141,31 @@ export class Snapshot {
 
   /**
    * Compares the images with their checksums, once; reading them also brings them into the page cache.
-   * @throws SnapshotError where one is damaged or missing
+   * @throws SnapshotError where one is damaged or missing; others where they can't be read now
    */
   verify(): Promise<void> {
-    return (this.#verified ??= (async () => {
-      if (!existsSync(this.source.tmpDirectory)) throw new SnapshotError("its snapshot is damaged: tmp");
-      const found = await checksums(this.source.imageDirectory).catch(() => ({}) as Manifest["images"]);
-      for (const [name, { sha256 }] of Object.entries(this.manifest.images)) {
-        if (found[name]?.sha256 !== sha256) throw new SnapshotError(`its snapshot is damaged: ${name}`);
-      }
-    })());
+    const verified = (this.#verified ??= this.#compare());
+    verified.catch(() => {
+      if (this.#verified === verified) this.#verified = undefined;
+    });
+    return verified;
+  }
+
+  /** The same, whatever is known already. */
+  verifyAgain(): Promise<void> {
+    this.#verified = undefined;
+    return this.verify();
+  }
+
+  async #compare(): Promise<void> {
+    if (!existsSync(this.source.tmpDirectory)) throw new SnapshotError("its snapshot is damaged: tmp");
+    const found = await checksums(this.source.imageDirectory).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
+      return {} as Manifest["images"];
+    });
+    for (const [name, { sha256 }] of Object.entries(this.manifest.images)) {
+      if (found[name]?.sha256 !== sha256) throw new SnapshotError(`its snapshot is damaged: ${name}`);
+    }
   }
 
   /** Loads CRIU in a sandbox that was prepared for this snapshot, short of making any process. */
@@ -171,12 +192,6 @@ async function keepKdat(sandbox: Sandbox, directory: string): Promise<void> {
   await sandbox.run(["sh", "-c", `cp /run/criu.kdat ${found} && chmod a+r ${found}`]);
   await mkdir(directory, { recursive: true });
   await rename(sandbox.file("criu.kdat"), kept).catch(() => undefined);
-}
-
-/** Why CRIU has failed in a sandbox, by its log. */
-export async function explain(sandbox: Sandbox, action: "dump" | "restore"): Promise<string> {
-  await sandbox.handOver();
-  return reasonOf(action, await readFile(sandbox.file(`${action}.log`), "utf8").catch(() => ""));
 }
 
 /** Above this many bytes a file is read piece by piece. */

@@ -1,4 +1,4 @@
-import { accountLimit, Concurrency } from "../../../../local/cloud/lambda/concurrency";
+import { Concurrency } from "../../../../local/cloud/lambda/concurrency";
 
 const throttled = (Reason: string) =>
   expect.objectContaining({
@@ -35,9 +35,8 @@ test("with none reserved a function isn't invoked at all", () => {
   );
 });
 
-test("the account's limit follows the machine's memory up to AWS's", () => {
-  const gigabyte = 1024 ** 3;
-  expect(accountLimit(gigabyte / 4)).toBe(2);
-  expect(accountLimit(8 * gigabyte)).toBe(19);
-  expect(accountLimit(10_000 * gigabyte)).toBe(1000);
+test("the account's limit is AWS's", () => {
+  const concurrency = new Concurrency();
+  for (let i = 0; i < 1000; i++) concurrency.enter("a", undefined);
+  expect(() => concurrency.enter("a", undefined)).toThrow(throttled("ConcurrentInvocationLimitExceeded"));
 });

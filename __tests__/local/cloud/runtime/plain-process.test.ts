@@ -21,8 +21,8 @@ async function prepare() {
   };
   let telemetry = "";
   const isolation = await PlainProcess.prepare(options, {
-    onOutput: (chunk) => (output += chunk.toString()),
-    onTelemetry: (chunk) => (telemetry += chunk.toString()),
+    onOutput: (chunk) => void (output += chunk.toString()),
+    onTelemetry: (chunk) => void (telemetry += chunk.toString()),
   });
   started.push(isolation);
   return { isolation, output: () => output, telemetry: () => telemetry };

@@ -1,11 +1,6 @@
 import { request } from "node:http";
-import {
-  PAYLOAD_LIMIT,
-  RESPONSE_LIMIT,
-  RuntimeApi,
-  RuntimeError,
-  type Invocation,
-} from "../../../../local/cloud/runtime/runtime-api";
+import { PAYLOAD_LIMIT, RESPONSE_LIMIT } from "../../../../local/cloud/runtime/payload-limits";
+import { RuntimeApi, RuntimeError, type Invocation } from "../../../../local/cloud/runtime/runtime-api";
 import { listenAlone } from "../../../../local/cloud/runtime/runtime-api-server";
 
 let api: RuntimeApi;
@@ -134,7 +129,14 @@ describe("Invocations", () => {
     ] as const) {
       const result = api.invoke(invocation(id));
       await get("invocation/next");
-      await post(`invocation/${id}/response`, Buffer.alloc(bytes, "x"));
+      const answer = await post(`invocation/${id}/response`, Buffer.alloc(bytes, "x"));
+      expect(answer.status).toBe(id === "largest" ? 202 : 413);
+      if (id === "larger") {
+        expect(await answer.json()).toEqual({
+          errorMessage: "Exceeded maximum allowed payload size (6291556 bytes).",
+          errorType: "RequestEntityTooLarge",
+        });
+      }
       const { payload, failed } = await result;
       if (id === "largest") expect([payload.length, failed]).toEqual([bytes, false]);
       else

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Fit } from "../../../../local/cloud/snapshot/fit";
-import { makeDraft, Snapshot, SnapshotError } from "../../../../local/cloud/snapshot/snapshot";
+import { makeDraft, Snapshot } from "../../../../local/cloud/snapshot/snapshot";
+import { SnapshotError } from "../../../../local/cloud/snapshot/snapshot-error";
 import { temporaryFolder } from "../../temporary-folder";
 
 const folder = temporaryFolder();

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { readOr } from "../../local/cloud/read-or";
+import { readCache } from "../../local/cloud/state-file";
+
+/** How often to look, in ms. */
+const POLL = 1_000;
+
+/** What environments take of a machine. */
+export interface Taken {
+  /** Those of the local cloud, below this process. */
+  processes: number;
+  /** The environments' folders. */
+  folders: number;
+  /** Ends of their networks that are in the machine's own. */
+  links: number;
+  /** Descriptors of this process. */
+  descriptors: number;
+  /** Memory that isn't available, in MB. */
+  megabytes: number;
+}
+
+const NAMES = ["processes", "folders", "links", "descriptors"] as const;
+
+/** @param stateDir of the Lambda service in this process */
+export function takenOf(stateDir: string): Taken {
+  const kilobytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(readFileSync("/proc/meminfo", "utf8"))![1]);
+  const network = readCache(join(stateDir, "lambda/network.json"), z.object({ subnet: z.number() }));
+  return {
+    processes: below(process.pid),
+    folders: readdirSync(join(stateDir, "lambda/environments")).length,
+    links: readdirSync("/sys/class/net").filter((name) => name.startsWith(`ps${network?.subnet}.`)).length,
+    descriptors: readdirSync("/proc/self/fd").length,
+    megabytes: (kilobytes("MemTotal") - kilobytes("MemAvailable")) / 1024,
+  };
+}
+
+/** What there is more now than before. */
+export const lessThan = (now: Taken, before: Taken): Taken => ({
+  processes: now.processes - before.processes,
+  folders: now.folders - before.folders,
+  links: now.links - before.links,
+  descriptors: now.descriptors - before.descriptors,
+  megabytes: now.megabytes - before.megabytes,
+});
+
+/** Waits until there isn't more than before of anything but memory. @returns whether that was so in time */
+export async function untilBack(stateDir: string, before: Taken, limit: number): Promise<boolean> {
+  for (const end = performance.now() + limit; performance.now() < end; await sleep(POLL)) {
+    const more = lessThan(takenOf(stateDir), before);
+    if (NAMES.every((name) => more[name] <= 0)) return true;
+  }
+  return false;
+}
+
+function below(pid: number): number {
+  const children = readOr(`/proc/${pid}/task/${pid}/children`, "").trim();
+  return children === "" ? 0 : children.split(" ").reduce((sum, child) => sum + 1 + below(Number(child)), 0);
+}

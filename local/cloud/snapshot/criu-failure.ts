@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { shortageOf } from "../../setup/shortage";
+import { machineFault, type MachineFault } from "../runtime/machine-fault";
+import type { Sandbox } from "../runtime/sandbox";
+import { reasonOf } from "./reasons";
+import { SnapshotError } from "./snapshot-error";
+
+/** What a process leaves in CRIU's log, or in its status, that somebody else has ended: the kernel for want of memory, say. */
+const KILLED = /killed by signal 9\b/;
+const SIGNALLED = 128;
+
+/**
+ * Why CRIU has failed in a sandbox, by its log. It is the snapshot's fault, or that of the process to be stored, only where
+ * CRIU itself says what it can't do: not where it has been killed, or something has run short.
+ * @param status CRIU's, as a shell has it
+ */
+export async function criuFailure(
+  sandbox: Sandbox,
+  action: "dump" | "restore",
+  status: number,
+): Promise<SnapshotError | MachineFault> {
+  await sandbox.handOver();
+  const log = await readFile(sandbox.file(`${action}.log`), "utf8").catch(() => "");
+  const errors = sandbox.errors();
+  const reason = [reasonOf(action, log), ...(errors === "" ? [] : [errors])].join("; ");
+  const ended = status > SIGNALLED ? ` (it was ended by signal ${status - SIGNALLED})` : "";
+  const wanting = shortageOf(`${log}\n${errors}`) !== undefined || KILLED.test(log) || !log.includes("Error");
+  return wanting || ended !== "" ? machineFault(`${reason}${ended}`) : new SnapshotError(reason);
+}
