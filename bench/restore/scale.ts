@@ -12,15 +12,17 @@ import { wholeNumber } from "../options";
 import { lessThan, takenOf, untilBack, type Taken } from "./taken";
 
 const FUNCTION = "scale";
-const USUAL = [200];
+const USUAL = [200, 500];
 /** How long environments wait for use here, in ms, instead of five minutes; and until all is gone after that. */
-const IDLE_LIMIT = 60_000;
+const IDLE_LIMIT = 180_000;
 const GONE_LIMIT = 240_000;
 
 /** Requests at once, none of which finds an environment. */
 interface Burst {
   environments: number;
   answered: number;
+  /** Environments that were there when the last had answered. */
+  together: number;
   /** What the others were told, each text once. */
   refused: string[];
   /** From the first request to the last answer, in ms. */
@@ -109,24 +111,25 @@ async function burst(service: LambdaService, folder: string, environments: numbe
   const results = await Promise.allSettled(calls);
   const end = performance.now();
   const refused = results.flatMap((each) => (each.status === "rejected" ? [String(each.reason)] : []));
+  const together = service.environments(FUNCTION).length;
   const { megabytes } = lessThan(takenOf(folder), before);
   const back = await untilBack(folder, before, IDLE_LIMIT + GONE_LIMIT);
   return {
-    ...{ environments, answered: environments - refused.length, refused: [...new Set(refused)] },
+    ...{ environments, together, answered: environments - refused.length, refused: [...new Set(refused)] },
     ...{ wall: end - begin, megabytesEach: megabytes / environments, load },
     ...{ goneAfter: back ? performance.now() - end : undefined, left: lessThan(takenOf(folder), before) },
   };
 }
 
 function lineOf(burst: Burst): string {
-  const { environments, answered, wall, megabytesEach, load, goneAfter, refused, left } = burst;
+  const { environments, together, answered, wall, megabytesEach, load, goneAfter, refused, left } = burst;
   const gone =
     goneAfter === undefined
       ? `left: ${JSON.stringify(left)}`
       : `gone after ${(goneAfter / 1000).toFixed(0)} s`;
   return [
     `${answered} of ${environments} answered in ${(wall / 1000).toFixed(1)} s (${(wall / environments).toFixed(1)} ms each)`,
-    `${megabytesEach.toFixed(1)} MB each`,
+    `${together} together, ${megabytesEach.toFixed(1)} MB each`,
     gone,
     `load before ${load.toFixed(1)}`,
     ...refused,

@@ -47,11 +47,14 @@ export const lessThan = (now: Taken, before: Taken): Taken => ({
   megabytes: now.megabytes - before.megabytes,
 });
 
+/** Of each thing, so much more than before is taken for nothing: what the command itself starts now and then. */
+const NOTHING = 0.1;
+
 /** Waits until there isn't more than before of anything but memory. @returns whether that was so in time */
 export async function untilBack(stateDir: string, before: Taken, limit: number): Promise<boolean> {
   for (const end = performance.now() + limit; performance.now() < end; await sleep(POLL)) {
     const more = lessThan(takenOf(stateDir), before);
-    if (NAMES.every((name) => more[name] <= 0)) return true;
+    if (NAMES.every((name) => more[name] <= NOTHING * before[name])) return true;
   }
   return false;
 }
