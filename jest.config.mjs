@@ -18,10 +18,13 @@ export default {
       testPathIgnorePatterns: ["/e2e/", "/petstore-java/"],
     },
     {
-      // No test of the program depends on the day, nor does the program itself before AWS's dates are past.
+      // No test of the program depends on the day, nor does the program itself before AWS's dates are past. These are the
+      // tests of the whole program, and of what looks at the clock or at files' times.
       ...common,
       displayName: "in2028",
-      testMatch: ["<rootDir>/__tests__/program/**/*.test.ts"],
+      testMatch: ["program", "settings*", "runtimes", "functionHooks", "applicationZip"].map(
+        (name) => `<rootDir>/__tests__/program/${name}.test.ts`,
+      ),
       setupFiles: ["<rootDir>/__tests__/program/support/in2028.ts"],
     },
     { ...common, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },

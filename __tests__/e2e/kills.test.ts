@@ -9,7 +9,7 @@ import { SeededRandom } from "../kills/random";
 /** The short form of `npm run test:kills`: few kills of deployments, which take seconds, and more beside a serving cloud. */
 
 const SEED = 20261124;
-const DEPLOYMENTS = 4;
+const DEPLOYMENTS = 2;
 const KILLS = 20;
 
 const folder = mkdtempSync(join(tmpdir(), "petstore kills-"));
