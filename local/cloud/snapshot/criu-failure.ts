@@ -8,6 +8,8 @@ import { SnapshotError } from "./snapshot-error";
 /** What a process leaves in CRIU's log, or in its status, that somebody else has ended: the kernel for want of memory, say. */
 const KILLED = /killed by signal 9\b/;
 const SIGNALLED = 128;
+/** CRIU's own, where it has failed: it ran, and nobody has ended it. A shell that can't fork has another. */
+const CRIU_FAILED = 1;
 
 /**
  * Why CRIU has failed in a sandbox, by its log. It is the snapshot's fault, or that of the process to be stored, only where
@@ -24,6 +26,7 @@ export async function criuFailure(
   const errors = sandbox.errors();
   const reason = [reasonOf(action, log), ...(errors === "" ? [] : [errors])].join("; ");
   const ended = status > SIGNALLED ? ` (it was ended by signal ${status - SIGNALLED})` : "";
-  const wanting = shortageOf(`${log}\n${errors}`) !== undefined || KILLED.test(log) || !log.includes("Error");
+  const silent = !log.includes("Error") && status !== CRIU_FAILED;
+  const wanting = shortageOf(`${log}\n${errors}`) !== undefined || KILLED.test(log) || silent;
   return wanting || ended !== "" ? machineFault(`${reason}${ended}`) : new SnapshotError(reason);
 }
