@@ -9,13 +9,23 @@ const common = {
   transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
 };
 
+/** What independent judges take their time for: a command of its own, `npm run test:proof`. */
+const SLOW_PROOFS = ["cloudFormation", "nodeHost", "publish", "terraform"].map(
+  (name) => `/proof/${name}.test.ts`,
+);
+
 export default {
   projects: [
     {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/e2e/", "/petstore-java/"],
+      testPathIgnorePatterns: ["/e2e/", "/petstore-java/", ...SLOW_PROOFS],
+    },
+    {
+      ...common,
+      displayName: "proof",
+      testMatch: SLOW_PROOFS.map((path) => `<rootDir>/__tests__${path}`),
     },
     {
       // No test of the program depends on the day, nor does the program itself before AWS's dates are past. These are the
