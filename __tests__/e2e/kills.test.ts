@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { resolveTools } from "../../local/setup/tools";
 import { KillHarness } from "../kills/harness";
 import { isQuick, MOMENTS, type Moment } from "../kills/moments";
-import { SeededRandom } from "../kills/random";
+import { SeededRandom } from "../support/random";
 
 /** The short form of `npm run test:kills`: few kills of deployments, which take seconds, and more beside a serving cloud. */
 

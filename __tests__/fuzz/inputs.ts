@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../kills/random";
+import type { SeededRandom } from "../support/random";
 
 /** Requests as bytes: well formed ones, and what comes of them when they are changed. */
 

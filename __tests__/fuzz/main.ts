@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { runProgram } from "../../bench/cli";
 import { BenchError } from "../../bench/errors";
-import { writeAtomically } from "../../bench/results";
-import { projectRoot } from "../../local/setup/paths";
-import { SeededRandom } from "../kills/random";
-import { withBlock } from "../support/document-block";
+import { wholeNumber } from "../../bench/options";
+import { SeededRandom } from "../support/random";
+import { commitResults } from "../support/faults-page";
 import { fuzz } from "./fuzz";
 import { openListeners } from "./listeners";
 import { formatResults, fuzzReport, parseResults, type FuzzResults } from "./results";
@@ -14,7 +12,6 @@ import { formatResults, fuzzReport, parseResults, type FuzzResults } from "./res
 /** Sends malformed requests to the local cloud's listeners, on raw sockets. */
 
 const RESULTS = join(__dirname, "results.json");
-const PAGE = join(projectRoot, "docs/faults.md");
 /** What memory may grow by, in MB: what Node.js keeps of a heap that was larger once. */
 const MEMORY_SLACK = 100;
 
@@ -23,15 +20,15 @@ const program = new Command("npm run test:fuzz --")
     "Sends well formed and malformed requests to an HTTP API, the front door and the Runtime API, on raw sockets. None may " +
       "end, block or bloat the process, or be answered by a fault of the local cloud's own.",
   )
-  .option("--seed <number>", "send what an earlier run with this seed sent", whole, Date.now() % 1_000_000)
-  .option("--inputs <number>", "how many in all", whole, 100_000)
+  .option(
+    "--seed <number>",
+    "send what an earlier run with this seed sent",
+    wholeNumber(0, 1e9),
+    Date.now() % 1_000_000,
+  )
+  .option("--inputs <number>", "how many in all", wholeNumber(0, 1e9), 100_000)
   .option("--write", "write the results to __tests__/fuzz/results.json and docs/faults.md")
   .action(main);
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It has to be a whole number.");
-  return Number(text);
-}
 
 const memoryMb = () => process.memoryUsage().rss / 2 ** 20;
 
@@ -56,9 +53,7 @@ async function main(options: { seed: number; inputs: number; write?: boolean }):
   console.log(`\n${fuzzReport(results)}\n`);
   if (options.write) {
     const file = formatResults(results);
-    await writeAtomically(RESULTS, file);
-    const page = await readFile(PAGE, "utf8");
-    await writeAtomically(PAGE, withBlock(page, "inputs", fuzzReport(parseResults(file))));
+    await commitResults(RESULTS, file, "inputs", fuzzReport(parseResults(file)));
   }
   const faults = [...unhandled, ...results.tallies.flatMap((tally) => tally.faults)];
   if (results.memoryMb.after > results.memoryMb.before + MEMORY_SLACK)

@@ -7,7 +7,7 @@ import { Machine } from "./left";
 import { isJvm, type DeploymentMoment, type Moment, type ServingMoment } from "./moments";
 import { orphansIn } from "./orphans";
 import { kill } from "./processes";
-import type { SeededRandom } from "./random";
+import type { SeededRandom } from "../support/random";
 
 /** What came of one kill. */
 export interface Kill {

@@ -1,25 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { runProgram } from "../../bench/cli";
 import { BenchError } from "../../bench/errors";
+import { wholeNumber } from "../../bench/options";
 import { describeMachine, toolVersions } from "../../bench/machine";
-import { writeAtomically } from "../../bench/results";
 import { interruptSignal } from "../../bench/signals";
-import { projectRoot } from "../../local/setup/paths";
 import { resolveTools } from "../../local/setup/tools";
-import { withBlock } from "../support/document-block";
+import { commitResults } from "../support/faults-page";
 import { KillHarness } from "./harness";
 import { MOMENTS, type Moment } from "./moments";
-import { SeededRandom } from "./random";
+import { SeededRandom } from "../support/random";
 import { formatResults, killReport, killTable, parseResults, type KillResults } from "./results";
 
 /** Kills parts of `npm start` at chosen and random moments, and looks whether all is right after the next start. */
 
 const RESULTS = join(__dirname, "results.json");
-const PAGE = join(projectRoot, "docs/faults.md");
 
 /** How often moments beside a serving cloud are tried for each of the others: they take a fraction of their time. */
 const SERVING_SHARE = 10;
@@ -29,8 +26,8 @@ const program = new Command("npm run test:kills --")
     "Kills (SIGKILL) the local cloud, Pulumi's engine, launchers, JVMs, CRIU and more, at chosen and at random moments. " +
       "After each, the next start or deployment must put everything right by itself, and nothing may be left.",
   )
-  .option("--seed <number>", "choose as an earlier run did", whole, Date.now() % 1_000_000)
-  .option("--kills <number>", "how many", whole, 200)
+  .option("--seed <number>", "choose as an earlier run did", wholeNumber(0, 1e9), Date.now() % 1_000_000)
+  .option("--kills <number>", "how many", wholeNumber(0, 1e9), 200)
   .option("--only <text>", "only moments whose name has this in it")
   .option("--skip <text>", "leave out moments whose name has this in it")
   .option("--write", "write the results to __tests__/kills/results.json and docs/faults.md")
@@ -42,11 +39,6 @@ interface Options {
   only?: string;
   skip?: string;
   write?: boolean;
-}
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It has to be a whole number.");
-  return Number(text);
 }
 
 async function main({ seed, kills: wanted, only, skip, write }: Options): Promise<void> {
@@ -79,9 +71,7 @@ async function main({ seed, kills: wanted, only, skip, write }: Options): Promis
   console.log(`\n${killTable(results)}\n`);
   if (write) {
     const file = formatResults(results);
-    await writeAtomically(RESULTS, file);
-    const page = await readFile(PAGE, "utf8");
-    await writeAtomically(PAGE, withBlock(page, "kills", killReport(parseResults(file))));
+    await commitResults(RESULTS, file, "kills", killReport(parseResults(file)));
     say("docs/faults.md and results.json are written");
   }
   judge(results);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SeededRandom } from "../kills/random";
+import type { SeededRandom } from "../support/random";
 import type { Client, Outcome, Query } from "./clients";
 
 /** What requests with one client came to. */

@@ -1,21 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { runProgram } from "../../bench/cli";
 import { BenchError } from "../../bench/errors";
+import { wholeNumber } from "../../bench/options";
 import { describeMachine, toolVersions } from "../../bench/machine";
-import { writeAtomically } from "../../bench/results";
 import { deploy } from "../../local/deploy/deploy";
-import { projectRoot } from "../../local/setup/paths";
 import { resolveTools } from "../../local/setup/tools";
 import { buildReleases } from "../kills/application";
 import { CloudUnderTest, outputsOf, stateOf } from "../kills/cloud";
 import { Machine } from "../kills/left";
-import { SeededRandom } from "../kills/random";
-import { withBlock } from "../support/document-block";
+import { SeededRandom } from "../support/random";
+import { commitResults } from "../support/faults-page";
 import { localCall } from "../support/local-client";
 import { apiClient, fetchClient, lambdaClient } from "./clients";
 import { Load } from "./load";
@@ -25,7 +23,6 @@ import { growth, usageOf, type Usage } from "./usage";
 /** Requests of several kinds while deployments happen and fail; nothing may be lost, wrong or left. */
 
 const RESULTS = join(__dirname, "results.json");
-const PAGE = join(projectRoot, "docs/faults.md");
 
 /** A little longer than environments wait for another invocation, in ms. */
 const IDLE = 5.5 * 60_000;
@@ -41,7 +38,7 @@ const program = new Command("npm run test:load --")
       "after the idle time, processes, descriptors and memory must be what they were before.",
   )
   .option("--minutes <number>", "how long", minutes, 10)
-  .option("--seed <number>", "choose as an earlier run did", minutes, Date.now() % 1_000_000)
+  .option("--seed <number>", "choose as an earlier run did", wholeNumber(0, 1e9), Date.now() % 1_000_000)
   .option("--no-idle", "end idle environments instead of waiting for the idle time of five minutes")
   .option("--write", "write the results to __tests__/load/results.json and docs/faults.md")
   .action(main);
@@ -69,9 +66,7 @@ async function main(options: Options): Promise<void> {
     console.log(`\n${loadReport(results)}\n`);
     if (options.write) {
       const file = formatResults(results);
-      await writeAtomically(RESULTS, file);
-      const page = await readFile(PAGE, "utf8");
-      await writeAtomically(PAGE, withBlock(page, "load", loadReport(parseResults(file))));
+      await commitResults(RESULTS, file, "load", loadReport(parseResults(file)));
     }
     if (results.faults.length > 0) throw new BenchError(results.faults.join("\n"));
   } finally {

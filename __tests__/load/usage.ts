@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { parsePss } from "../../bench/restore/processMemory";
 import { treeOf } from "../kills/processes";
 
 /** What a local cloud takes of the machine, with all that it has started. */
@@ -21,8 +22,7 @@ export function usageOf(pid: number): Usage {
 
 function proportionalMb(pid: number): number {
   try {
-    const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-    return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024;
+    return parsePss(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) / 2 ** 20;
   } catch {
     return 0;
   }

@@ -9,7 +9,7 @@ import { runProgram } from "../cli";
 import { BenchError } from "../errors";
 import { describeMachine } from "../machine";
 import { wholeNumber } from "../options";
-import { lessThan, takenOf, untilBack, type Taken } from "./taken";
+import { difference, takenOf, untilBack, type Taken } from "./taken";
 
 const FUNCTION = "scale";
 const USUAL = [200, 500];
@@ -112,12 +112,12 @@ async function burst(service: LambdaService, folder: string, environments: numbe
   const end = performance.now();
   const refused = results.flatMap((each) => (each.status === "rejected" ? [String(each.reason)] : []));
   const together = service.environments(FUNCTION).length;
-  const { megabytes } = lessThan(takenOf(folder), before);
+  const { megabytes } = difference(takenOf(folder), before);
   const back = await untilBack(folder, before, IDLE_LIMIT + GONE_LIMIT);
   return {
     ...{ environments, together, answered: environments - refused.length, refused: [...new Set(refused)] },
     ...{ wall: end - begin, megabytesEach: megabytes / environments, load },
-    ...{ goneAfter: back ? performance.now() - end : undefined, left: lessThan(takenOf(folder), before) },
+    ...{ goneAfter: back ? performance.now() - end : undefined, left: difference(takenOf(folder), before) },
   };
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { readOr } from "../../local/cloud/read-or";
+import { childrenOf } from "../../local/cloud/runtime/process-memory";
 import { readCache } from "../../local/cloud/state-file";
 
 /** How often to look, in ms. */
@@ -39,7 +39,7 @@ export function takenOf(stateDir: string): Taken {
 }
 
 /** What there is more now than before. */
-export const lessThan = (now: Taken, before: Taken): Taken => ({
+export const difference = (now: Taken, before: Taken): Taken => ({
   processes: now.processes - before.processes,
   folders: now.folders - before.folders,
   links: now.links - before.links,
@@ -53,13 +53,10 @@ const NOTHING = 0.1;
 /** Waits until there isn't more than before of anything but memory. @returns whether that was so in time */
 export async function untilBack(stateDir: string, before: Taken, limit: number): Promise<boolean> {
   for (const end = performance.now() + limit; performance.now() < end; await sleep(POLL)) {
-    const more = lessThan(takenOf(stateDir), before);
+    const more = difference(takenOf(stateDir), before);
     if (NAMES.every((name) => more[name] <= NOTHING * before[name])) return true;
   }
   return false;
 }
 
-function below(pid: number): number {
-  const children = readOr(`/proc/${pid}/task/${pid}/children`, "").trim();
-  return children === "" ? 0 : children.split(" ").reduce((sum, child) => sum + 1 + below(Number(child)), 0);
-}
+const below = (pid: number): number => childrenOf(pid).reduce((sum, child) => sum + 1 + below(child), 0);

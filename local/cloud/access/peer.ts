@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fstatSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { promisify } from "node:util";
+import { ESTABLISHED } from "../socket-address";
 import { readSockets, type SocketRow } from "./socket-table";
 
 /** Both ends of an accepted connection, as the kernel lists them. */
@@ -13,7 +14,6 @@ export interface Connection {
   inode: number;
 }
 
-const ESTABLISHED = "01";
 /** The kernel's list isn't read at one moment: a row can be missed while others come and go. */
 const READINGS = 5;
 const LSOF_LIMIT_MS = 5_000;

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { setImmediate as othersFirst } from "node:timers/promises";
+import { socketAddress } from "../socket-address";
 
 /** A TCP socket as the kernel lists it. */
 export interface SocketRow {
@@ -65,9 +66,6 @@ async function readTable(file: string): Promise<string> {
   }
 }
 
-/** What precedes an IPv4 address in one of IPv6, as the kernel prints it. */
-const MAPPED = "0000000000000000FFFF0000";
-
 /**
  * The IPv4 sockets in /proc/net/tcp or /proc/net/tcp6. Those in tcp6 belong to programs that call IPv4 addresses through
  * sockets of IPv6, as Java does. Source: Documentation/networking/proc_net_tcp.rst of Linux.
@@ -85,11 +83,8 @@ export function socketRows(table: string): SocketRow[] {
     });
 }
 
-/** `0100007F:1F90` as `127.0.0.1:8080`; undefined for what isn't IPv4. All machines with Node.js are little-endian. */
+/** Undefined for what isn't IPv4. */
 function place(text: string): string | undefined {
-  const [address = "", port = ""] = text.split(":");
-  const v4 = address.startsWith(MAPPED) ? address.slice(MAPPED.length) : address;
-  if (v4.length !== 8 || port.length !== 4) return undefined;
-  const bytes = v4.match(/../g)!.reverse();
-  return `${bytes.map((byte) => parseInt(byte, 16)).join(".")}:${parseInt(port, 16)}`;
+  const end = socketAddress(text);
+  return end === undefined || end.address.includes(":") ? undefined : `${end.address}:${end.port}`;
 }

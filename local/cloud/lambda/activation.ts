@@ -22,14 +22,6 @@ export interface Activated {
   fleet: Fleet;
 }
 
-/**
- * What a version may be at:
- * - publishing: Pending, becomes Active or Failed
- * - opening: its snapshot, of an earlier service, is opened and compared with its checksums
- * - renewing: Active, its snapshot is of no use, and it is initialised for another; it stays Active, however that ends
- */
-type Activity = "publishing" | "opening" | "renewing";
-
 /** Why a version can't be served at this time. */
 export type Hindrance = Error | undefined;
 
@@ -40,29 +32,29 @@ export interface ActivationsOptions {
   save: (record: FunctionRecord) => void;
 }
 
-/** Gets versions ready: their snapshots are made, opened, or made anew. None of its promises rejects. */
+/**
+ * Gets versions ready. None of its promises rejects. A version may be at one of these at a time:
+ * - publishing: Pending, becomes Active or Failed
+ * - opening: its snapshot, of an earlier service, is opened and compared with its checksums
+ * - renewing: Active, its snapshot is of no use, and it is initialised for another; it stays Active, however that ends
+ */
 export class Activations {
-  readonly #underWay = new Map<string, { activity: Activity; end: Promise<Hindrance> }>();
+  readonly #underWay = new Map<string, Promise<Hindrance>>();
 
   constructor(private readonly options: ActivationsOptions) {}
 
   /** Settles with what has come of what a version is at; undefined at once where that is nothing. */
   async of({ record, version }: Pick<Activated, "record" | "version">): Promise<Hindrance> {
-    return this.#underWay.size === 0 ? undefined : this.#underWay.get(keyOf(record, version))?.end;
-  }
-
-  /** Whether any version is at something. */
-  get underWay(): boolean {
-    return this.#underWay.size > 0;
+    return this.#underWay.get(keyOf(record, version));
   }
 
   async settled(): Promise<void> {
-    await Promise.all([...this.#underWay.values()].map(({ end }) => end));
+    await Promise.all(this.#underWay.values());
   }
 
   /** Makes a Pending version Active by initialising it and taking its snapshot, or Failed. */
   publish(what: Activated): Promise<Hindrance> {
-    return this.#during("publishing", what, async () => {
+    return this.#during(what, async () => {
       const { version, fleet } = what;
       delete version.failedBy;
       const hindrance = await this.#publish(what);
@@ -74,7 +66,7 @@ export class Activations {
 
   /** Opens the snapshot that an earlier service took; the version is initialised again where that one is of no use. */
   open(what: Activated): Promise<Hindrance> {
-    return this.#during("opening", what, async () => {
+    return this.#during(what, async () => {
       const { fleet } = what;
       const { directory, criu, fit } = fleet.snapshotPlace!;
       try {
@@ -98,7 +90,7 @@ export class Activations {
   renew(what: Activated, failed: { snapshot: Snapshot | undefined; why: string }): Promise<Hindrance> {
     const { fleet } = what;
     if (fleet.snapshot !== failed.snapshot) return this.of(what);
-    return this.#during("renewing", what, () => this.#renew(what, failed.why));
+    return this.#during(what, () => this.#renew(what, failed.why));
   }
 
   #fail(what: Activated, hindrance: Error): void {
@@ -195,14 +187,14 @@ export class Activations {
   }
 
   /** One thing at a time for each version: whoever comes later has what comes of the first. */
-  #during(activity: Activity, what: Activated, work: () => Promise<Hindrance>): Promise<Hindrance> {
+  #during(what: Activated, work: () => Promise<Hindrance>): Promise<Hindrance> {
     const key = keyOf(what.record, what.version);
     const known = this.#underWay.get(key);
-    if (known !== undefined) return known.end;
+    if (known !== undefined) return known;
     const end = work()
       .catch((error: Error) => error)
       .finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, { activity, end });
+    this.#underWay.set(key, end);
     return end;
   }
 

@@ -1,7 +1,7 @@
 import { freemem, totalmem } from "node:os";
 import { ServiceError } from "../errors";
 import { readOr } from "../read-or";
-import { tasksOf, privateMemory } from "../runtime/process-memory";
+import { takenBy } from "../runtime/process-memory";
 
 const MB = 1024 * 1024;
 
@@ -56,11 +56,11 @@ export class Footprint {
 
   /** @param pid of the JVM of one that has answered */
   see(pid: number): void {
-    const bytes = privateMemory(pid);
-    if (bytes === undefined) return;
+    const taken = takenBy(pid);
+    if (taken === undefined) return;
     this.#seen = {
-      bytes: Math.max(this.#seen.bytes, bytes),
-      tasks: Math.max(this.#seen.tasks, tasksOf(pid)),
+      bytes: Math.max(this.#seen.bytes, taken.bytes),
+      tasks: Math.max(this.#seen.tasks, taken.tasks),
     };
   }
 

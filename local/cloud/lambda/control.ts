@@ -32,6 +32,8 @@ export interface ControlsOptions {
 export class Controls {
   /** By the JDK that they ran on. */
   readonly #works = new Map<string, Promise<boolean>>();
+  /** Each try has a folder of its own, as another may be under way. */
+  #tries = 0;
 
   constructor(private readonly options: ControlsOptions) {}
 
@@ -51,7 +53,7 @@ export class Controls {
 
   async #try({ criu, fit }: Omit<SnapshotPlace, "directory">, runtime: string): Promise<boolean> {
     const { machine, region } = this.options;
-    const directory = join(this.options.directory, String(this.#works.size));
+    const directory = join(this.options.directory, String(this.#tries++));
     const codeDirectory = join(directory, "code");
     try {
       await mkdir(codeDirectory, { recursive: true });

@@ -104,11 +104,10 @@ export class Execution {
     const { fleet } = what;
     try {
       // A version that nothing leads to opens its snapshot only when it is called after all.
-      const opened = fleet.lacksSnapshot ? this.#activations.open(what) : this.#activations.of(what);
-      if (this.#activations.underWay) {
-        const hindrance = await opened;
-        if (hindrance !== undefined) throw hindrance;
-      }
+      const hindrance = await (fleet.lacksSnapshot
+        ? this.#activations.open(what)
+        : this.#activations.of(what));
+      if (hindrance !== undefined) throw hindrance;
       return await this.#invoke(what, invocation);
     } catch (error) {
       return this.#failed(what, error, invocation);

@@ -46,7 +46,7 @@ export interface FunctionRecord {
   permissions: Record<string, Permission[]>;
 }
 
-type Alias = FunctionRecord["aliases"][string];
+export type Alias = FunctionRecord["aliases"][string];
 
 /** Weights of an alias's further versions, by version. */
 export const weightsOf = (alias: Alias): [version: string, weight: number][] =>

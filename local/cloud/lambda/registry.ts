@@ -15,12 +15,11 @@ import {
   LATEST,
   versionsOf,
   weightsOf,
+  type Alias,
   type FunctionRecord,
   type VersionRecord,
 } from "./records";
 import type { FunctionStore } from "./store";
-
-type Alias = FunctionRecord["aliases"][string];
 
 /** What functions there are, with their versions, aliases and resource policies; every change is on disk at once. */
 export class FunctionRegistry {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../process-mark";
 import type { Properties } from "./values";
 
 /** What Pulumi's engine keeps in the state folder, as far as the local cloud has to know of it. */
@@ -63,11 +64,9 @@ export function heldLock(stateDir: string): string | undefined {
 /** Whether the engine that took a lock still runs and hasn't given it back. */
 export function isHeld(lock: string): boolean {
   try {
-    const { pid } = JSON.parse(readFileSync(lock, "utf8")) as { pid: number };
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return isAlive((JSON.parse(readFileSync(lock, "utf8")) as { pid: number }).pid);
+  } catch {
+    return false;
   }
 }
 

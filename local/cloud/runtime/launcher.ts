@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { isAlive } from "../process-mark";
 
 /** What goes in front of a command that needs root: nothing, or a sudo that never asks. */
 export const asRoot: string[] = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
@@ -199,19 +200,11 @@ export class Launcher {
     if (this.#ended) this.#tell("reap");
     this.#ended = false;
     for (const [id, listener] of this.#listeners) {
-      if (listener.pid === undefined || isThere(listener.pid)) continue;
+      if (listener.pid === undefined || isAlive(listener.pid)) continue;
       // What tells of it may still be on its way.
       if (listener.missing) this.#hear(id, "gone", "");
       listener.missing = true;
     }
-  }
-}
-
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

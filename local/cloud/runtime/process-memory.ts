@@ -1,40 +1,43 @@
-import { readFileSync } from "node:fs";
 import { readOr } from "../read-or";
+
+/** The processes that a process has started and that still run; none where the system doesn't tell. */
+export function childrenOf(pid: number): number[] {
+  const children = readOr(`/proc/${pid}/task/${pid}/children`, "").trim();
+  return children === "" ? [] : children.split(" ").map(Number);
+}
 
 /** The Java process at or below a process; undefined where there is none, or the system doesn't tell. */
 export function javaProcess(pid: number): number | undefined {
-  try {
-    if (readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "java") return pid;
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-    for (const child of children === "" ? [] : children.split(" ")) {
-      const java = javaProcess(Number(child));
-      if (java !== undefined) return java;
-    }
-    return undefined;
-  } catch {
-    return undefined;
+  if (readOr(`/proc/${pid}/comm`, "").trim() === "java") return pid;
+  for (const child of childrenOf(pid)) {
+    const java = javaProcess(child);
+    if (java !== undefined) return java;
   }
+  return undefined;
 }
 
 /** The most memory, in MB, that a process has had in use; 0 where the system doesn't tell. */
-export function maxMemoryUsed(pid: number): number {
-  try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
-    return Math.ceil(Number(kilobytes) / 1024);
-  } catch {
-    return 0;
-  }
+export const maxMemoryUsed = (pid: number): number =>
+  Math.ceil((numberIn(statusOf(pid), "VmHWM") ?? 0) / 1024);
+
+/** How many threads a process has; 0 where the system doesn't tell. */
+export const tasksOf = (pid: number): number => numberIn(statusOf(pid), "Threads") ?? 0;
+
+/** What a process takes that nobody else has: bytes of written pages, and threads. Undefined where the system doesn't tell. */
+export function takenBy(pid: number): { bytes: number; tasks: number } | undefined {
+  const status = statusOf(pid);
+  const kilobytes = numberIn(status, "RssAnon");
+  if (kilobytes === undefined) return undefined;
+  return { bytes: kilobytes * 1024, tasks: numberIn(status, "Threads") ?? 0 };
 }
 
-/** What a process has in memory that nobody else has, in bytes: written pages. Undefined where the system doesn't tell. */
-export function privateMemory(pid: number): number | undefined {
-  const kilobytes = /^RssAnon:\s+(\d+) kB/m.exec(readOr(`/proc/${pid}/status`, ""))?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-}
+/** As in proc_pid_status(5); empty where there is none. */
+const statusOf = (pid: number) => readOr(`/proc/${pid}/status`, "");
 
-/** How many threads a process has. */
-export const tasksOf = (pid: number): number =>
-  Number(/^Threads:\s+(\d+)/m.exec(readOr(`/proc/${pid}/status`, ""))?.[1] ?? 0);
+function numberIn(status: string, name: string): number | undefined {
+  const found = new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
 
 /** How often the memory of a process that runs an invocation is looked at, in ms, should the process end by itself. */
 const WATCH_INTERVAL = 100;

@@ -1,17 +1,7 @@
-import type { Cors } from "@aws-sdk/client-apigatewayv2";
 import { gatewayArn } from "../../arn";
 import { API_ID, newId, PART_ID } from "../../gateway/ids";
 import { asFound, resourceType } from "../resource";
-
-interface CorsInputs {
-  allowCredentials?: boolean;
-  allowHeaders?: string[];
-  allowMethods?: string[];
-  allowOrigins?: string[];
-  exposeHeaders?: string[];
-  /** Seconds. */
-  maxAge?: number;
-}
+import { CORS_SHAPE, corsOf, type CorsInputs } from "./cors";
 
 interface ApiInputs {
   name: string;
@@ -22,16 +12,6 @@ interface ApiInputs {
   tags?: Record<string, string>;
 }
 
-const corsOf = (cors: CorsInputs | undefined): Cors | undefined =>
-  cors && {
-    AllowCredentials: cors.allowCredentials,
-    AllowHeaders: cors.allowHeaders,
-    AllowMethods: cors.allowMethods,
-    AllowOrigins: cors.allowOrigins,
-    ExposeHeaders: cors.exposeHeaders,
-    MaxAge: cors.maxAge,
-  };
-
 export const api = resourceType<ApiInputs>({
   token: "aws:apigatewayv2/api:Api",
   inputs: {
@@ -39,16 +19,7 @@ export const api = resourceType<ApiInputs>({
     protocolType: { oneOf: ["HTTP"] },
     description: "string",
     version: "string",
-    corsConfiguration: {
-      object: {
-        allowCredentials: "boolean",
-        allowHeaders: { list: "string" },
-        allowMethods: { list: "string" },
-        allowOrigins: { list: "string" },
-        exposeHeaders: { list: "string" },
-        maxAge: "number",
-      },
-    },
+    corsConfiguration: CORS_SHAPE,
     disableExecuteApiEndpoint: { oneOf: [false] },
     ipAddressType: { oneOf: ["ipv4"] },
     tags: { map: "string" },
@@ -63,7 +34,7 @@ export const api = resourceType<ApiInputs>({
       ProtocolType: inputs.protocolType,
       Description: inputs.description,
       Version: inputs.version,
-      CorsConfiguration: corsOf(inputs.corsConfiguration),
+      CorsConfiguration: inputs.corsConfiguration && corsOf(inputs.corsConfiguration),
       Tags: inputs.tags,
     };
     const created = await services.gateway.createApi(request, id);
@@ -91,7 +62,7 @@ export const api = resourceType<ApiInputs>({
       Name: inputs.name,
       Description: inputs.description ?? "",
       Version: inputs.version ?? "",
-      CorsConfiguration: corsOf(inputs.corsConfiguration),
+      CorsConfiguration: inputs.corsConfiguration && corsOf(inputs.corsConfiguration),
     });
     if (old.corsConfiguration && !inputs.corsConfiguration)
       await services.gateway.deleteCorsConfiguration(id);

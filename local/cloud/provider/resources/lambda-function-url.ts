@@ -1,34 +1,16 @@
 import { ServiceError } from "../../errors";
 import { asFound, resourceType, type Context } from "../resource";
-
-interface Cors {
-  allowCredentials?: boolean;
-  allowHeaders?: string[];
-  allowMethods?: string[];
-  allowOrigins?: string[];
-  exposeHeaders?: string[];
-  /** Seconds. */
-  maxAge?: number;
-}
+import { CORS_SHAPE, corsOf, type CorsInputs } from "./cors";
 
 interface UrlInputs {
   functionName: string;
   qualifier?: string;
   authorizationType: "NONE";
   invokeMode?: "BUFFERED";
-  cors?: Cors;
+  cors?: CorsInputs;
 }
 
 const MAX_AGE_S = 86_400;
-
-const corsOf = (cors: Cors = {}) => ({
-  AllowCredentials: cors.allowCredentials,
-  AllowHeaders: cors.allowHeaders,
-  AllowMethods: cors.allowMethods,
-  AllowOrigins: cors.allowOrigins,
-  ExposeHeaders: cors.exposeHeaders,
-  MaxAge: cors.maxAge,
-});
 
 export const lambdaFunctionUrl = resourceType<UrlInputs>({
   token: "aws:lambda/functionUrl:FunctionUrl",
@@ -37,16 +19,7 @@ export const lambdaFunctionUrl = resourceType<UrlInputs>({
     qualifier: "string",
     authorizationType: { oneOf: ["NONE"] },
     invokeMode: { oneOf: ["BUFFERED"] },
-    cors: {
-      object: {
-        allowCredentials: "boolean",
-        allowHeaders: { list: "string" },
-        allowMethods: { list: "string" },
-        allowOrigins: { list: "string" },
-        exposeHeaders: { list: "string" },
-        maxAge: "number",
-      },
-    },
+    cors: CORS_SHAPE,
   },
   forceNew: ["functionName", "qualifier"],
   computed: ["functionArn", "functionUrl", "urlId"],
@@ -92,7 +65,7 @@ export const lambdaFunctionUrl = resourceType<UrlInputs>({
     services.functionUrls.updateFunctionUrlConfig({
       FunctionName: inputs.functionName,
       Qualifier: inputs.qualifier,
-      Cors: corsOf(inputs.cors),
+      Cors: corsOf(inputs.cors ?? {}),
     });
     return {};
   },
