@@ -1,5 +1,5 @@
 import net from "node:net";
-import type { SeededRandom } from "../kills/random";
+import type { SeededRandom } from "../support/random";
 import { httpRequest } from "./inputs";
 import type { Listener } from "./listeners";
 
@@ -21,6 +21,8 @@ const WAITS = 150;
 /** After so many inputs the listener is asked whether it works. */
 const CHECK_EVERY = 500;
 const FAULTS = 10;
+/** A listener that answers less than this share of its inputs isn't tried by them; half are well formed. */
+const LEAST_ANSWERED = 0.3;
 
 export async function fuzz(listener: Listener, count: number, random: SeededRandom): Promise<Tally> {
   const { name, paths } = listener;
@@ -49,6 +51,9 @@ export async function fuzz(listener: Listener, count: number, random: SeededRand
     tally.inputs += inputs.length;
     await listener.works().catch((error: Error) => note(error.message));
   }
+  const answered = 1 - (tally.answers["none"] ?? 0) / tally.inputs;
+  if (answered < LEAST_ANSWERED)
+    note(`${name} has answered only ${Math.round(answered * 100)} % of its inputs`);
   return tally;
 }
 

@@ -11,7 +11,7 @@ import type { LambdaService } from "../../local/cloud/lambda/service";
 import { logsRoutes } from "../../local/cloud/logs/routes";
 import { LogsService } from "../../local/cloud/logs/service";
 import { RuntimeApi } from "../../local/cloud/runtime/runtime-api";
-import { listenAlone } from "../../local/cloud/runtime/runtime-api-server";
+import { randomLoopback, RuntimeApiServer } from "../../local/cloud/runtime/runtime-api-server";
 import { FakeLambda } from "../local/cloud/fake-lambda";
 
 /** A real listener of the local cloud's, without JVMs behind it. */
@@ -58,10 +58,13 @@ export async function openListeners(): Promise<{ listeners: Listener[]; close: (
   const behind = fastify({ forceCloseConnections: true });
   for (const add of [logsRoutes(logs), routes]) add(behind);
   const inner = await behind.listen({ host: "127.0.0.1", port: 0 });
-  const runtime = await RuntimeApi.open("token", listenAlone);
+  // As with namespaces: environments are told by their address, and nothing looks at connections before.
+  const runtimes = await RuntimeApiServer.open(randomLoopback());
+  const runtime = await RuntimeApi.open("token", (listener) => runtimes.join("127.0.0.1", listener));
   const listeners = [await api(gateway), frontDoor(door.endpoint), awsApis(inner), runtimeApi(runtime.host)];
   const close = async () => {
     runtime.close();
+    runtimes.close();
     await door.close();
     await behind.close();
     await gateway.close();
@@ -98,7 +101,11 @@ const frontDoor = (endpoint: string): Listener => ({
 
 function awsApis(endpoint: string): Listener {
   const functions = "/2015-03-31/functions";
-  const logs = { method: "POST", headers: { "x-amz-target": "Logs_20140328.DescribeLogGroups" }, body: "{}" };
+  const headers = {
+    "x-amz-target": "Logs_20140328.DescribeLogGroups",
+    "content-type": "application/x-amz-json-1.1",
+  };
+  const logs = { method: "POST", headers, body: "{}" };
   return {
     ...placeOf("AWS APIs behind it", endpoint),
     paths: [

@@ -102,7 +102,8 @@ function bodyOf(request: unknown): Body {
   const { data, error } = body.safeParse(request ?? {});
   if (data !== undefined) return data;
   const [issue] = error.issues;
-  throw new ServiceError("SerializationException", 400, `${issue?.path.join(".")}: ${issue?.message}`);
+  const where = issue?.path.length ? `${issue.path.join(".")}: ` : "";
+  throw new ServiceError("SerializationException", 400, `${where}${issue?.message}`);
 }
 
 /** The group's name, which may also come as an ARN. */
