@@ -23,8 +23,7 @@ afterAll(async () => {
 
 function chosen(): Moment[] {
   const quick = MOMENTS.filter(isQuick);
-  // A launcher that is killed leaves its environments to themselves: see docs/faults.md.
-  const serving = quick.filter(({ kind, name }) => kind === "serving" && !name.includes("launcher"));
+  const serving = quick.filter(({ kind }) => kind === "serving");
   const deployments = random.shuffled(quick.filter(({ kind }) => kind === "deployment"));
   const rest = Array.from({ length: KILLS - DEPLOYMENTS }, (_, at) => serving[at % serving.length]!);
   return [...random.shuffled(rest), ...deployments.slice(0, DEPLOYMENTS)];

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stateOf, type CloudUnderTest } from "./cloud";
-import { processesOf } from "./processes";
+import { allProcesses, processesOf, treeOf } from "./processes";
 
 /** How long what is on its way out is given to go, in ms. */
 const LIMIT = 10_000;
@@ -52,6 +52,10 @@ export class Machine {
 
   #processes(cloud: CloudUnderTest | undefined): string[] {
     const own = new Set(cloud?.processes().map(({ pid }) => pid));
+    // An environment whose part of the launcher was killed is no child of the cloud's any more, but the cloud has it.
+    const environments = cloud === undefined ? [] : names(join(stateOf(this.folder), "lambda/environments"));
+    for (const { pid, command } of allProcesses())
+      if (environments.some((id) => command.includes(id))) for (const each of treeOf(pid)) own.add(each.pid);
     return processesOf(stateOf(this.folder))
       .filter(({ pid }) => pid !== process.pid && !own.has(pid))
       .map(({ pid, command }) => `process ${pid} ${command.slice(0, 60)}`);
