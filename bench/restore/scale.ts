@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -9,6 +9,7 @@ import { runProgram } from "../cli";
 import { BenchError } from "../errors";
 import { describeMachine } from "../machine";
 import { wholeNumber } from "../options";
+import { writeAtomically } from "../results";
 import { difference, takenOf, untilBack, type Taken } from "./taken";
 
 const FUNCTION = "scale";
@@ -38,7 +39,7 @@ interface Burst {
 
 const program = new Command("npm run test:scale --")
   .description(
-    "Restores ever more environments of the pet store at once, in a Lambda service of its own. Tells how long it takes, how " +
+    "Restores ever more environments of hello world at once, in a Lambda service of its own. Tells how long it takes, how " +
       "much memory, and what is left after the idle time.",
   )
   .option("--most <n>", "the largest burst", wholeNumber(1, 1000), 1000)
@@ -67,7 +68,7 @@ async function main({ most, out }: { most: number; out?: string }): Promise<void
   }
   if (out !== undefined) {
     const results = { finishedAt: new Date().toISOString(), machine: describeMachine(), bursts };
-    writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
+    await writeAtomically(out, `${JSON.stringify(results, null, 2)}\n`);
   }
   const bad = bursts.filter((each) => each.answered < each.environments || each.goneAfter === undefined);
   if (bad.length > 0)

@@ -24,10 +24,10 @@ export function lockOwner(stateDir: string): number | undefined {
  */
 export function lock(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true });
-  const { descriptor, held } = openLocked(lockFile(stateDir));
+  const { descriptor } = openLocked(lockFile(stateDir));
   const owner = lockOwner(stateDir);
   // An earlier release has written its name, and locked nothing; nor can systems that have no locks.
-  if (descriptor === undefined || held || owner !== undefined) {
+  if (descriptor === undefined || owner !== undefined) {
     if (descriptor !== undefined) closeSync(descriptor);
     // Whoever has just got it hasn't written its name yet.
     const who = owner === undefined ? "another process is starting it" : `process ${owner}`;

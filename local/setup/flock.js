@@ -11,8 +11,8 @@ const O_EXLOCK = 0x20;
  * open file that this process shares with it; macOS locks as it opens. The file stays where it is when the lock is given
  * up, since whoever waits for it has it open already.
  * @param {string} file its folder exists
- * @returns {{ descriptor: number | undefined, held: boolean, locked: boolean }} the open file, unless somebody else has
- *   the lock on it (`held`); not `locked` where the system can't lock
+ * @returns {{ descriptor: number | undefined, locked: boolean }} the open file, unless somebody else has the lock on it; not
+ *   `locked` where the system can't lock
  */
 function openLocked(file) {
   for (;;) {
@@ -27,25 +27,14 @@ function openLocked(file) {
 function open(file) {
   if (["darwin", "freebsd", "openbsd", "netbsd"].includes(process.platform)) return openExclusively(file);
   const descriptor = fs.openSync(file, "a+", 0o600);
-  const locked = lockOpen(descriptor, "--nonblock");
-  if (locked === false) fs.closeSync(descriptor);
-  return {
-    descriptor: locked === false ? undefined : descriptor,
-    held: locked === false,
-    locked: locked === true,
-  };
-}
-
-/**
- * @param {number} descriptor
- * @param {string} option of flock(1)
- * @returns {boolean | undefined} undefined where there is no flock(1)
- */
-function lockOpen(descriptor, option) {
-  const { error, status } = spawnSync("flock", [option, "3"], {
+  // flock(1) locks what this process shares with it, and is refused where somebody else has the lock.
+  const { error, status } = spawnSync("flock", ["--nonblock", "3"], {
     stdio: ["ignore", "ignore", "ignore", descriptor],
   });
-  return error ? undefined : status === 0;
+  if (error) return { descriptor, locked: false };
+  if (status === 0) return { descriptor, locked: true };
+  fs.closeSync(descriptor);
+  return { descriptor: undefined, locked: false };
 }
 
 /** @param {string} file */
@@ -53,10 +42,10 @@ function openExclusively(file) {
   const { O_RDWR, O_CREAT, O_NONBLOCK } = fs.constants;
   try {
     const descriptor = fs.openSync(file, O_RDWR | O_CREAT | O_NONBLOCK | O_EXLOCK, 0o600);
-    return { descriptor, held: false, locked: true };
+    return { descriptor, locked: true };
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EAGAIN") throw error;
-    return { descriptor: undefined, held: true, locked: false };
+    return { descriptor: undefined, locked: false };
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import type {
   CreateFunctionUrlConfigRequest,
   FunctionUrlConfig,
@@ -6,6 +5,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../errors";
 import { corsPolicy } from "../gateway/cors";
+import { newId, URL_ID } from "../gateway/ids";
 import { listen, type Listener } from "../gateway/listener";
 import type { MovedApi } from "../gateway/store";
 import type { LambdaApi } from "../lambda/api";
@@ -24,9 +24,6 @@ interface OpenUrl {
   record: UrlRecord;
   listener: Listener;
 }
-
-const ID_LENGTH = 32;
-const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /** An alias, not a version: Lambda's API takes no other qualifier. */
 const QUALIFIER = /^(?!\d+$)[A-Za-z0-9_-]{1,128}$/;
@@ -84,7 +81,7 @@ export class FunctionUrlService {
     }
     const now = new Date().toISOString();
     await this.#serve({
-      urlId: Array.from({ length: ID_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(""),
+      urlId: newId(URL_ID),
       functionName,
       ...(qualifier !== undefined && { qualifier }),
       ...(request.Cors && { cors: request.Cors }),

@@ -1,3 +1,4 @@
+import type { LogSink } from "../logs/api";
 import type { EventContext } from "./event";
 import { domainOf } from "./event";
 import type { GatewayRequest } from "./request";
@@ -87,11 +88,6 @@ export function accessLogFormat(format: string): (record: AccessRecord) => strin
         return value === undefined || (value === "" && typeof part !== "string") ? NO_VALUE : value;
       })
       .join("");
-}
-
-/** Where log events go: the Logs service's own `put`. `timestamp` in epoch ms. */
-export interface LogSink {
-  put(group: string, stream: string, events: { timestamp: number; message: string }[]): void;
 }
 
 /** Writes a stage's access log: the lines of requests that end in one turn of the event loop go out together. */

@@ -1,6 +1,6 @@
 import type { Integration, RouteSettings, Stage } from "@aws-sdk/client-apigatewayv2";
 import { ACCOUNT_ID, arn } from "../arn";
-import type { LogSink } from "./access-log";
+import type { LogSink } from "../logs/api";
 import { AccessLog } from "./access-log";
 import type { CorsPolicy } from "./cors";
 import { corsPolicy } from "./cors";

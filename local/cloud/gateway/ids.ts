@@ -2,12 +2,13 @@ import { randomBytes, randomFillSync, randomInt } from "node:crypto";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** How many characters API Gateway's identifiers have: those of APIs, and of what is in them. */
+/** How many characters AWS's identifiers have: those of HTTP APIs, of what is in them, and of function URLs. */
 export const API_ID = 10;
 export const PART_ID = 7;
+export const URL_ID = 32;
 
-/** An identifier as API Gateway hands them out: lower-case letters and digits. */
-export function newId(length: typeof API_ID | typeof PART_ID): string {
+/** An identifier as AWS hands them out: lower-case letters and digits. */
+export function newId(length: typeof API_ID | typeof PART_ID | typeof URL_ID): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 }
 

@@ -15,7 +15,7 @@ import type {
 import path from "node:path";
 import { arn } from "../arn";
 import type { LambdaApi } from "../lambda/api";
-import type { LogSink } from "./access-log";
+import type { LogSink } from "../logs/api";
 import type { Deployment } from "./deployment";
 import { DEFAULT_STAGE, deploy } from "./deployment";
 import { requestListener } from "./exchange";

@@ -66,6 +66,23 @@ test("an environment that has ended keeps no connection", async () => {
   await closed;
 });
 
+test("an environment has so many connections and no more; another one isn't touched by that", async () => {
+  const server = await open();
+  server.join("127.2.0.1", (_request, response) => response.end("first"));
+  server.join("127.2.0.2", (_request, response) => response.end("second"));
+  const place = { host: server.address, port: server.port, localAddress: "127.2.0.1" };
+  let refused = 0;
+  const sockets = Array.from({ length: 70 }, () => connect(place).on("error", () => undefined));
+  const closed = sockets.map((socket) => new Promise((done) => socket.once("close", done)));
+  for (const each of closed) void each.then(() => refused++);
+  // The surplus is closed at once, without being asked anything.
+  await Promise.race(closed);
+  await expect(call(server, "127.2.0.1")).rejects.toThrow(/ECONNRESET|hang up/);
+  expect(await call(server, "127.2.0.2")).toBe("second");
+  expect(refused).toBe(6);
+  for (const socket of sockets) socket.destroy();
+});
+
 test("an address that somebody has is left to them", async () => {
   const first = await open();
   const second = await open(first.address);
