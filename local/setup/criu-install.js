@@ -132,6 +132,16 @@ async function fetchFrom(folder, source, oldest) {
 }
 
 /**
+ * A line for sources.list, of an archive that has to be signed. What it leaves out counts as well: `trusted=no` would take
+ * the archive as unsigned whatever its signature (sources.list(5)).
+ * @param {string} archive its address, suite and components
+ * @param {string | undefined} keyring whose keys sign it; those that apt trusts where it is left out
+ */
+function signedSource(archive, keyring) {
+  return `deb [allow-insecure=no allow-weak=no${keyring ? ` signed-by=${keyring}` : ""}] ${archive}`;
+}
+
+/**
  * What apt itself calls an error in its output, or the first line of any other message.
  * @param {string} message
  */
@@ -163,7 +173,7 @@ async function installCriu({ etc = "/etc" } = {}) {
   const problems = [];
   let unusable = "";
   for (const suite of newer.suites) {
-    const source = `deb [trusted=no allow-insecure=no allow-weak=no${keyring ? ` signed-by=${keyring}` : ""}] ${archive.uri} ${suite} ${newer.components}`;
+    const source = signedSource(`${archive.uri} ${suite} ${newer.components}`, keyring);
     try {
       return await install("criu", async (scratch) => {
         const { root, version, bytes } = await fetchFrom(scratch, source, oldestCriu(os.release()).version);
@@ -195,4 +205,4 @@ async function installCriu({ etc = "/etc" } = {}) {
   throw new SetupError(`no CRIU from ${archive.uri}: ${problems.join("; ")}`, BY_HAND);
 }
 
-module.exports = { installCriu, releaseOf, systemArchives };
+module.exports = { installCriu, releaseOf, signedSource, systemArchives };

@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SIGNED } from "../../../local/setup/apt-options";
+import { signedSource } from "../../../local/setup/criu-install";
 import { executables } from "../../../local/setup/paths";
 import { temporaryFolder } from "../temporary-folder";
 
-/** The real apt, with an archive of this test's own that nobody has signed, and an apt.conf that doesn't mind. */
+/** The real apt, with an archive of this test's own, and an apt.conf that doesn't mind that nobody has signed it. */
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder(), ...names);
 const hasApt = ["apt-get", "dpkg-deb", "dpkg-scanpackages"].every((name) => executables(name).length > 0);
@@ -15,6 +17,7 @@ const CARELESS = ["Acquire::AllowInsecureRepositories", "Acquire::AllowWeakRepos
   .concat("Acquire::AllowDowngradeToInsecureRepositories", "APT::Get::AllowUnauthenticated")
   .map((name) => `${name} "true";`);
 
+/** An unsigned archive with one package. */
 function archive(): void {
   mkdirSync(at("package/DEBIAN"), { recursive: true });
   const control =
@@ -50,6 +53,32 @@ function archive(): void {
   writeFileSync(at("apt.conf"), [...places, ...CARELESS, ""].join("\n"));
 }
 
+/**
+ * Signs the archive with a key that is made for it.
+ * @returns the keyring
+ */
+function sign(name: string): string {
+  const home = ["--homedir", at(`${name}-gpg`), "--batch", "--yes", "--pinentry-mode", "loopback"];
+  mkdirSync(at(`${name}-gpg`), { mode: 0o700 });
+  const gpg = (...args: string[]) => execFileSync("gpg", [...home, ...args], { stdio: "pipe" });
+  gpg("--passphrase", "", "--quick-generate-key", `${name}@example.org`, "ed25519", "sign", "never");
+  const packages = readFileSync(at("archive/Packages"));
+  const sum = createHash("sha256").update(packages).digest("hex");
+  const release = `Suite: test\nDate: ${new Date().toUTCString()}\nSHA256:\n ${sum} ${packages.length} Packages\n`;
+  writeFileSync(at("archive/Release"), release);
+  gpg("--clearsign", "--output", at("archive/InRelease"), at("archive/Release"));
+  gpg("--output", at(`${name}.gpg`), "--export");
+  execFileSync("gpgconf", ["--homedir", at(`${name}-gpg`), "--kill", "all"]);
+  return at(`${name}.gpg`);
+}
+
+function forget(): void {
+  for (const name of ["cache/archives", "lists"]) {
+    rmSync(at(name), { recursive: true, force: true });
+    mkdirSync(at(name, "partial"), { recursive: true });
+  }
+}
+
 function apt(...args: string[]): { status: number | null; text: string } {
   const options = ["-q", "-y", "-c", at("apt.conf")];
   const env = { ...process.env, LC_ALL: "C" };
@@ -69,11 +98,31 @@ withApt(
     // The lists are there, fetched carelessly, and still nothing of it is taken.
     expect(apt("update").status).toBe(0);
     expect(apt(...FETCH)).toMatchObject({ status: 0 });
-    execFileSync("rm", ["-rf", at("cache/archives")]);
+    rmSync(at("cache/archives"), { recursive: true });
     mkdirSync(at("cache/archives/partial"), { recursive: true });
     const unsigned = apt(...SIGNED, ...FETCH);
     expect(unsigned.text).toContain("unauthenticated");
     expect(unsigned.status).not.toBe(0);
+  },
+  30_000,
+);
+
+const canSign = hasApt && ["gpg", "gpgv", "gpgconf"].every((name) => executables(name).length > 0);
+
+(canSign ? test : test.skip)(
+  "what is signed with the archive's own key is taken, and with another's isn't (only where apt and gpg are)",
+  () => {
+    archive();
+    const other = sign("other");
+    const own = sign("own");
+    const fetch = (keyring: string) => {
+      forget();
+      writeFileSync(at("sources.list"), `${signedSource(`copy:${at("archive")} ./`, keyring)}\n`);
+      const updated = apt(...SIGNED, "update", "--error-on=any");
+      return updated.status === 0 ? apt(...SIGNED, ...FETCH) : updated;
+    };
+    expect(fetch(other).text).toMatch(/NO_PUBKEY|is not signed/);
+    expect(fetch(own)).toMatchObject({ status: 0 });
   },
   30_000,
 );

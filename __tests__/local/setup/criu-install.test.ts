@@ -56,7 +56,7 @@ test("puts a copy from the newer release on the system's own mirror into the cac
   expect(copies()).toEqual([`criu-9.2-1-${process.arch}`]);
   const sources = fs.readFileSync(path.join(checkout.root, "machine/sources"), "utf8");
   expect(sources).toMatch(
-    /^deb \[trusted=no allow-insecure=no allow-weak=no( signed-by=\S+)?\] http:\/\/mirror\.example\/debian forky main$/m,
+    /^deb \[allow-insecure=no allow-weak=no( signed-by=\S+)?\] http:\/\/mirror\.example\/debian forky main$/m,
   );
 });
 
