@@ -191,7 +191,10 @@ export class KillHarness {
   async #answers(): Promise<void> {
     const expected = JSON.stringify({ release: `release-${this.#release}`, n: "" });
     const wrong = async () => {
-      const { status, text } = await this.#request("");
+      const { status, text } = await this.#request("").catch(({ message }: Error) => ({
+        status: "nothing",
+        text: message,
+      }));
       return status === 200 && text === expected
         ? undefined
         : `the API answers ${status} ${text.slice(0, 100)}`;

@@ -3,20 +3,24 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { heldLock } from "../cloud/provider/engine-state";
 
-/** How long an engine that is at work is given to end, and how often to look, in ms. */
-const ENDING_LIMIT = 5_000;
+/** How long an engine that is at work is given to end, when that is told, and how often to look, in ms. */
+const ENDING_LIMIT = 15_000;
+const TELL_AFTER = 1_000;
 const ENDING_POLL = 100;
 
 /**
  * Mends what an engine that was killed has left half written of the stack's state. An engine that has lost its local cloud,
  * or whoever had asked for it, is about to end, and is waited for; one that goes on keeps all as it is.
+ * @param onWait told once where that takes its time
  * @returns whether the state was put back by a step: what that step had made is deleted by the local cloud, and made again
  */
-export async function mendCheckpoint(stateDir: string): Promise<boolean> {
-  const deadline = Date.now() + ENDING_LIMIT;
-  while (heldLock(stateDir) !== undefined) {
-    if (Date.now() > deadline) return false;
-    await sleep(ENDING_POLL);
+export async function mendCheckpoint(stateDir: string, onWait = () => {}): Promise<boolean> {
+  const began = Date.now();
+  for (let told = false; heldLock(stateDir) !== undefined; await sleep(ENDING_POLL)) {
+    const waited = Date.now() - began;
+    if (waited > ENDING_LIMIT) return false;
+    if (waited > TELL_AFTER && !told) onWait();
+    told ||= waited > TELL_AFTER;
   }
   const files = filesIn(join(stateDir, ".pulumi"));
   // What Pulumi's storage knows of a file besides its content; without that, it is read all the same.

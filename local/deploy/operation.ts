@@ -50,7 +50,10 @@ async function run(
   events: EngineEvents,
 ): Promise<OperationResult> {
   const { operation, stateDir } = request;
-  const putBackAStep = await mendCheckpoint(stateDir);
+  const putBackAStep = await mendCheckpoint(
+    stateDir,
+    () => void tell("info", "Waiting for another operation to end."),
+  );
   const mended = mendEngineState(stateDir, PROJECT);
   if (mended !== undefined) await tell("warning", mended);
   const stack = await openStack(request);

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mendCheckpoint } from "../../../local/deploy/checkpoint";
@@ -42,4 +43,15 @@ test("half written attributes of a file go", async () => {
 
 test("a folder without any state has nothing to mend", async () => {
   expect(await mendCheckpoint(join(folder(), "none"))).toBe(false);
+});
+
+test("an engine that is at work is waited for, which is told once; then its state is looked at", async () => {
+  const lock = join(folder(), ".pulumi/locks/organization/petstore/local/1.json");
+  mkdirSync(join(lock, ".."), { recursive: true });
+  const engine = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+  writeFileSync(lock, JSON.stringify({ pid: engine.pid }));
+  write("local.json", "");
+  const told = jest.fn(() => void engine.kill());
+  expect(await mendCheckpoint(folder(), told)).toBe(true);
+  expect(told).toHaveBeenCalledTimes(1);
 });
