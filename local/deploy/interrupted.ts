@@ -1,15 +1,9 @@
-import { readdirSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
-import { beganAt, isAlive, programOf, variableOf } from "../cloud/process-mark";
+import { holderOf, locksIn } from "../cloud/engine-lock";
 import { readCache } from "../cloud/state-file";
 import { STACK } from "./paths";
-
-/** What Pulumi's engine writes into its lock (pkg/backend/diy/lock.go). */
-const lockShape = z.object({ pid: z.int(), timestamp: z.string() });
-
-/** Clocks and ticks are this exact, in ms. */
-const SLACK_MS = 5_000;
 
 /**
  * Takes away stack locks whose engine is gone, which would block every later operation.
@@ -17,10 +11,9 @@ const SLACK_MS = 5_000;
  * @throws Error where an engine that still runs holds one
  */
 export function removeStaleLocks(stateDir: string, project: string): number {
-  const folder = join(stateDir, ".pulumi/locks/organization", project, STACK);
-  const locks = entries(folder).map((name) => join(folder, name));
+  const locks = locksIn(stateDir, join("organization", project, STACK));
   for (const lock of locks) {
-    const pid = ownerOf(lock, stateDir);
+    const pid = holderOf(lock, stateDir);
     if (pid !== undefined) {
       throw new Error(`another operation is under way (process ${pid}); wait for it to finish`);
     }
@@ -39,26 +32,4 @@ const stateShape = z.object({
 export function hasPendingCreates(stateDir: string, project: string): boolean {
   const state = readCache(join(stateDir, ".pulumi/stacks", project, `${STACK}.json`), stateShape);
   return (state?.checkpoint.latest?.pending_operations ?? []).some(({ type }) => type === "creating");
-}
-
-/**
- * The engine that holds a lock, as long as it runs. The number in the lock may be another process's by now: one that is no
- * `pulumi`, or one that has begun after the lock was made, and works on another backend.
- */
-function ownerOf(lock: string, stateDir: string): number | undefined {
-  const found = readCache(lock, lockShape);
-  if (found === undefined || !isAlive(found.pid)) return undefined;
-  const { pid, timestamp } = found;
-  if (!basename(programOf(pid) ?? "").startsWith("pulumi")) return undefined;
-  if (variableOf(pid, "PULUMI_BACKEND_URL") === `file://${stateDir}`) return pid;
-  const began = beganAt(pid);
-  return began !== undefined && began > Date.parse(timestamp) + SLACK_MS ? undefined : pid;
-}
-
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

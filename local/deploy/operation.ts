@@ -2,12 +2,11 @@ import { join } from "node:path";
 import { readCloudFile } from "../cloud/cloud-file";
 import { damagedFiles, settleDamages } from "../cloud/damaged";
 import { plainText } from "../terminal/plain-text";
-import { mendCheckpoint } from "./checkpoint";
 import { EngineEvents } from "./engine-events";
 import { mendEngineState } from "./engine-state";
 import { hasPendingCreates, removeStaleLocks } from "./interrupted";
 import type { OperationMessage, OperationRequest, OperationResult } from "./messages";
-import { PROJECT, PROJECT_FOLDER } from "./paths";
+import { PROJECT_FOLDER } from "./paths";
 import { changeSettings } from "./stack-settings";
 import { openStack, plainOutputs, takeOutputs } from "./stack";
 
@@ -50,15 +49,12 @@ async function run(
   events: EngineEvents,
 ): Promise<OperationResult> {
   const { operation, stateDir } = request;
-  const putBackAStep = await mendCheckpoint(
-    stateDir,
-    () => void tell("info", "Waiting for another operation to end."),
-  );
-  const mended = mendEngineState(stateDir, PROJECT);
-  if (mended !== undefined) await tell("warning", mended);
+  const waiting = () => void tell("info", "Waiting for another operation to end.");
+  const { steppedBack, damages } = await mendEngineState(stateDir, waiting);
+  for (const damage of damages) await tell("warning", damage);
   const stack = await openStack(request);
   const { name: project } = await stack.workspace.projectSettings();
-  if (removeStaleLocks(stateDir, project) > 0 || putBackAStep) {
+  if (removeStaleLocks(stateDir, project) > 0 || steppedBack) {
     await tell("info", "The last operation was interrupted; continuing from there.");
   }
   const own = request.project !== undefined;
@@ -91,7 +87,7 @@ async function run(
     signal.throwIfAborted();
     if (operation === "up") {
       const lost = damagedFiles(stateDir).length > 0;
-      const refresh = mended !== undefined || lost || (readCloudFile(stateDir)?.apisMoved ?? false);
+      const refresh = damages.length > 0 || lost || (readCloudFile(stateDir)?.apisMoved ?? false);
       takeOutputs(stack, () => events.outputs);
       const { outputs } = await stack.up({ ...options, refresh });
       return { outputs: plainOutputs(outputs), changes: events.changes };

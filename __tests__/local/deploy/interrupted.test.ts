@@ -1,32 +1,14 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasPendingCreates, removeStaleLocks } from "../../../local/deploy/interrupted";
+import { endAll, lockedBy as lock, running } from "../engines";
 import { temporaryFolder } from "../temporary-folder";
 
 const folder = temporaryFolder();
 
 const PROJECT = "petstore-snapstart";
-const children: ChildProcess[] = [];
-afterEach(() => children.splice(0).forEach((child) => child.kill("SIGKILL")));
-
-/** A lock as Pulumi's engine writes it. */
-function lockedBy(pid: number | undefined, timestamp = new Date()): string {
-  const locks = join(folder(), ".pulumi/locks/organization", PROJECT, "local");
-  mkdirSync(locks, { recursive: true });
-  const content = { pid, username: "u", hostname: "h", timestamp: timestamp.toISOString() };
-  writeFileSync(join(locks, "1.json"), JSON.stringify(content));
-  return join(locks, "1.json");
-}
-
-/** A process that is called so, and waits. */
-async function running(name: string, env: NodeJS.ProcessEnv = {}): Promise<number> {
-  const child = spawn("sleep", ["60"], { argv0: name, env: { ...process.env, ...env } });
-  children.push(child);
-  await once(child, "spawn");
-  return child.pid!;
-}
+const lockedBy = (pid: number | undefined, timestamp?: Date) => lock(folder(), PROJECT, pid, timestamp);
+afterEach(endAll);
 
 const HOUR_MS = 3_600_000;
 

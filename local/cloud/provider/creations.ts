@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { heldLock, holderOf } from "../engine-lock";
 import { readCache, writeJson } from "../state-file";
-import { heldLock, isHeld, KnownResources } from "./engine-state";
+import { KnownResources } from "./engine-state";
 import type { Properties } from "./values";
 
 /** A resource that the engine has asked for, and may not know yet. */
@@ -96,7 +97,9 @@ export class Creations {
 
   async #settle(engine: string | undefined): Promise<string[]> {
     const done = this.#entries().filter(
-      ([, creation]) => creation.engine !== engine && (creation.lock === undefined || !isHeld(creation.lock)),
+      ([, creation]) =>
+        creation.engine !== engine &&
+        (creation.lock === undefined || holderOf(creation.lock, this.stateDir) === undefined),
     );
     if (done.length === 0) return [];
     const known = KnownResources.read(this.stateDir);

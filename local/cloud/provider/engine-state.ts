@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive } from "../process-mark";
 import type { Properties } from "./values";
 
 /** What Pulumi's engine keeps in the state folder, as far as the local cloud has to know of it. */
@@ -55,20 +54,6 @@ const WHOLES = ["apiId", "bucket", "functionName", "function", "role"];
 
 const nameOf = (type: string, id: string, inputs: Properties) =>
   JSON.stringify([type, id, ...WHOLES.map((whole) => inputs[whole] ?? "")]);
-
-/** The lock of the engine that changes a stack now, a file's path; undefined where none does. */
-export function heldLock(stateDir: string): string | undefined {
-  return filesOf(join(stateDir, ".pulumi/locks"), ".json").find(isHeld);
-}
-
-/** Whether the engine that took a lock still runs and hasn't given it back. */
-export function isHeld(lock: string): boolean {
-  try {
-    return isAlive((JSON.parse(readFileSync(lock, "utf8")) as { pid: number }).pid);
-  } catch {
-    return false;
-  }
-}
 
 function filesOf(folder: string, suffix: string): string[] {
   try {

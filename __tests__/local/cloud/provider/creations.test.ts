@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { ServiceError } from "../../../../local/cloud/errors";
 import { Creations, type Creation } from "../../../../local/cloud/provider/creations";
+import { endAll, lockedBy, running } from "../../engines";
 import { temporaryFolder } from "../../temporary-folder";
 
 const folder = temporaryFolder();
@@ -37,10 +38,7 @@ function state(...resources: { urn: string; type: string; id: string; inputs?: o
   writeFileSync(join(folder(), ".pulumi/stacks/p/local.json"), text);
 }
 
-function lock(pid: number): void {
-  mkdirSync(join(folder(), ".pulumi/locks/organization/p/local"), { recursive: true });
-  writeFileSync(join(folder(), ".pulumi/locks/organization/p/local/one.json"), JSON.stringify({ pid }));
-}
+afterEach(endAll);
 
 test("what the engine doesn't name is deleted, the last first; what it names stays, and both are forgotten", async () => {
   await make("first");
@@ -76,12 +74,13 @@ test("one that the program calls otherwise by now stays, but not its namesake in
 test("nothing of an engine that is at work is touched: neither its own call, nor while it holds the lock", async () => {
   await make("mine");
   await creations.settle("engine:1");
-  lock(process.pid);
+  lockedBy(folder(), "p", await running("pulumi"));
   await make("locked", {}, ROLE, "engine:2");
   await creations.settle("engine:1");
   expect(undone).toEqual([]);
   // The lock is held no longer.
-  lock(spawnSync("true").pid);
+  endAll();
+  lockedBy(folder(), "p", spawnSync("true").pid);
   await creations.settle("engine:1");
   expect(undoneIds()).toEqual(["locked"]);
 });
