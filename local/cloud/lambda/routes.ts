@@ -32,6 +32,15 @@ function addRoutes(app: FastifyInstance, lambda: LambdaService): void {
   app.setErrorHandler(answerError);
   const functions = "/2015-03-31/functions/:name";
 
+  // Lambda's model has a slash at its end, and the SDK for JavaScript asks without.
+  for (const path of ["/2015-03-31/functions", "/2015-03-31/functions/"])
+    app.get<Call>(path, ({ query }) => {
+      const all = query.FunctionVersion === "ALL";
+      const listed = lambda
+        .listFunctions()
+        .flatMap((found) => (all ? lambda.listVersionsByFunction(found.FunctionName!) : [found]));
+      return page("Functions", listed, query);
+    });
   app.get<Call>(functions, (request) => ({
     Configuration: configuration(lambda, request),
     Code: { RepositoryType: "S3" },

@@ -151,7 +151,10 @@ export class LambdaService implements LambdaApi {
 
   listVersionsByFunction(name: string): FunctionConfiguration[] {
     const record = this.registry.get(name);
-    return Object.values(record.versions).map((each) => this.#configuration(record, each, each.version));
+    const { [LATEST]: latest, ...published } = record.versions;
+    // `$LATEST` first, as Lambda lists them.
+    const all = [latest!, ...Object.values(published)];
+    return all.map((each) => this.#configuration(record, each, each.version));
   }
 
   /**
