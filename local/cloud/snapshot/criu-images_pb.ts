@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file criu-images.proto.
  */
 export const file_criu_images: GenFile = /*@__PURE__*/
-  fileDesc("ChFjcml1LWltYWdlcy5wcm90bxIEY3JpdSIdCgJNbRIXCgR2bWFzGA4gAygLMgkuY3JpdS5WbWEilwEKA1ZtYRINCgVzdGFydBgBIAIoBBILCgNlbmQYAiACKAQSDQoFcGdvZmYYAyACKAQSDQoFc2htaWQYBCACKAQSDAoEcHJvdBgFIAIoDRINCgVmbGFncxgGIAIoDRIOCgZzdGF0dXMYByACKA0SCgoCZmQYCCACKBISDAoEbWFkdhgJIAEoBBIPCgdmZGZsYWdzGAogASgNIh8KC1BhZ2VtYXBIZWFkEhAKCHBhZ2VzX2lkGAEgAigNImUKB1BhZ2VtYXASDQoFdmFkZHIYASACKAQSFwoPY29tcGF0X25yX3BhZ2VzGAIgAigNEhEKCWluX3BhcmVudBgDIAEoCBINCgVmbGFncxgEIAEoDRIQCghucl9wYWdlcxgFIAEoBCJACgRGaWxlEgwKBHR5cGUYASACKAUSCgoCaWQYAiACKA0SHgoDcmVnGAMgASgLMhEuY3JpdS5SZWd1bGFyRmlsZSKtAQoLUmVndWxhckZpbGUSCgoCaWQYASACKA0SDQoFZmxhZ3MYAiACKA0SCwoDcG9zGAMgAigEEh0KBGZvd24YBSACKAsyDy5jcml1LkZpbGVPd25lchIMCgRuYW1lGAYgAigJEg4KBm1udF9pZBgHIAEoERIMCgRzaXplGAggASgEEgsKA2V4dBgJIAEoCBIMCgRtb2RlGAogASgNEhAKCGJ1aWxkX2lkGAsgAygNIlUKCUZpbGVPd25lchILCgN1aWQYASACKA0SDAoEZXVpZBgCIAIoDRIOCgZzaWdudW0YAyACKA0SEAoIcGlkX3R5cGUYBCACKA0SCwoDcGlkGAUgAigNIjIKDVJlbWFwRmlsZVBhdGgSDwoHb3JpZ19pZBgBIAIoDRIQCghyZW1hcF9pZBgCIAIoDQ");
+  fileDesc("ChFjcml1LWltYWdlcy5wcm90bxIEY3JpdSIdCgJNbRIXCgR2bWFzGA4gAygLMgkuY3JpdS5WbWEilwEKA1ZtYRINCgVzdGFydBgBIAIoBBILCgNlbmQYAiACKAQSDQoFcGdvZmYYAyACKAQSDQoFc2htaWQYBCACKAQSDAoEcHJvdBgFIAIoDRINCgVmbGFncxgGIAIoDRIOCgZzdGF0dXMYByACKA0SCgoCZmQYCCACKBISDAoEbWFkdhgJIAEoBBIPCgdmZGZsYWdzGAogASgNIh8KC1BhZ2VtYXBIZWFkEhAKCHBhZ2VzX2lkGAEgAigNImUKB1BhZ2VtYXASDQoFdmFkZHIYASACKAQSFwoPY29tcGF0X25yX3BhZ2VzGAIgAigNEhEKCWluX3BhcmVudBgDIAEoCBINCgVmbGFncxgEIAEoDRIQCghucl9wYWdlcxgFIAEoBCJACgRGaWxlEgwKBHR5cGUYASACKAUSCgoCaWQYAiACKA0SHgoDcmVnGAMgASgLMhEuY3JpdS5SZWd1bGFyRmlsZSKtAQoLUmVndWxhckZpbGUSCgoCaWQYASACKA0SDQoFZmxhZ3MYAiACKA0SCwoDcG9zGAMgAigEEh0KBGZvd24YBSACKAsyDy5jcml1LkZpbGVPd25lchIMCgRuYW1lGAYgAigJEg4KBm1udF9pZBgHIAEoERIMCgRzaXplGAggASgEEgsKA2V4dBgJIAEoCBIMCgRtb2RlGAogASgNEhAKCGJ1aWxkX2lkGAsgAygNIlUKCUZpbGVPd25lchILCgN1aWQYASACKA0SDAoEZXVpZBgCIAIoDRIOCgZzaWdudW0YAyACKA0SEAoIcGlkX3R5cGUYBCACKA0SCwoDcGlkGAUgAigNIjIKDVJlbWFwRmlsZVBhdGgSDwoHb3JpZ19pZBgBIAIoDRIQCghyZW1hcF9pZBgCIAIoDSKCAQoISGVsZEZpbGUSDAoEdHlwZRgBIAIoDRIKCgJpZBgCIAIoDRIeCgNyZWcYAyABKAsyES5jcml1LlJlZ3VsYXJGaWxlEh0KA2lzaxgEIAEoCzIQLmNyaXUuSW5ldFNvY2tldBIdCgN1c2sYECABKAsyEC5jcml1LlVuaXhTb2NrZXQigQEKCkluZXRTb2NrZXQSDgoGZmFtaWx5GAMgAigNEgwKBHR5cGUYBCACKA0SDQoFc3RhdGUYBiACKA0SEAoIc3JjX3BvcnQYByACKA0SEAoIZHN0X3BvcnQYCCACKA0SEAoIc3JjX2FkZHIYCyADKA0SEAoIZHN0X2FkZHIYDCADKA0iNwoKVW5peFNvY2tldBINCgVzdGF0ZRgEIAIoDRIMCgRwZWVyGAggAigNEgwKBG5hbWUYCyACKAwiJAoKRGVzY3JpcHRvchIKCgJpZBgBIAIoDRIKCgJmZBgEIAIoDSI1CgdQcm9jZXNzEgsKA3BpZBgBIAIoDRIMCgRwcGlkGAIgAigNEg8KB3RocmVhZHMYBSADKA0iIgoEQ29yZRIaCgJ0YxgDIAEoCzIOLmNyaXUuVGFza0NvcmUiNgoIVGFza0NvcmUSDAoEY29tbRgGIAIoCRIcCgZ0aW1lcnMYByABKAsyDC5jcml1LlRpbWVycyJMCgZUaW1lcnMSIQoEcmVhbBgBIAIoCzITLmNyaXUuSW50ZXJ2YWxUaW1lchIfCgVwb3NpeBgEIAMoCzIQLmNyaXUuUG9zaXhUaW1lciIsCg1JbnRlcnZhbFRpbWVyEgwKBHZzZWMYAyACKAQSDQoFdnVzZWMYBCACKAQiOwoKUG9zaXhUaW1lchIQCghjbG9ja19pZBgCIAIoDRIMCgR2c2VjGAkgAigEEg0KBXZuc2VjGAogAigEIj8KCEZpbGVMb2NrEgwKBGZsYWcYASACKA0SDAoEdHlwZRgCIAIoDRILCgNwaWQYAyACKAUSCgoCZmQYBCACKAU");
 
 /**
  * mm-PID.img: the address space.
@@ -309,4 +309,330 @@ export type RemapFilePath = Message<"criu.RemapFilePath"> & {
  */
 export const RemapFilePathSchema: GenMessage<RemapFilePath> = /*@__PURE__*/
   messageDesc(file_criu_images, 7);
+
+/**
+ * files.img again, with the kinds of file that have a peer or a clock.
+ *
+ * @generated from message criu.HeldFile
+ */
+export type HeldFile = Message<"criu.HeldFile"> & {
+  /**
+   * FdType.
+   *
+   * @generated from field: required uint32 type = 1;
+   */
+  type: number;
+
+  /**
+   * @generated from field: required uint32 id = 2;
+   */
+  id: number;
+
+  /**
+   * @generated from field: optional criu.RegularFile reg = 3;
+   */
+  reg?: RegularFile | undefined;
+
+  /**
+   * @generated from field: optional criu.InetSocket isk = 4;
+   */
+  isk?: InetSocket | undefined;
+
+  /**
+   * @generated from field: optional criu.UnixSocket usk = 16;
+   */
+  usk?: UnixSocket | undefined;
+};
+
+/**
+ * Describes the message criu.HeldFile.
+ * Use `create(HeldFileSchema)` to create a new message.
+ */
+export const HeldFileSchema: GenMessage<HeldFile> = /*@__PURE__*/
+  messageDesc(file_criu_images, 8);
+
+/**
+ * @generated from message criu.InetSocket
+ */
+export type InetSocket = Message<"criu.InetSocket"> & {
+  /**
+   * @generated from field: required uint32 family = 3;
+   */
+  family: number;
+
+  /**
+   * 1: stream, 2: datagram.
+   *
+   * @generated from field: required uint32 type = 4;
+   */
+  type: number;
+
+  /**
+   * As in /proc/net/tcp: 10 is LISTEN.
+   *
+   * @generated from field: required uint32 state = 6;
+   */
+  state: number;
+
+  /**
+   * @generated from field: required uint32 src_port = 7;
+   */
+  srcPort: number;
+
+  /**
+   * @generated from field: required uint32 dst_port = 8;
+   */
+  dstPort: number;
+
+  /**
+   * In network byte order, as words.
+   *
+   * @generated from field: repeated uint32 src_addr = 11;
+   */
+  srcAddr: number[];
+
+  /**
+   * @generated from field: repeated uint32 dst_addr = 12;
+   */
+  dstAddr: number[];
+};
+
+/**
+ * Describes the message criu.InetSocket.
+ * Use `create(InetSocketSchema)` to create a new message.
+ */
+export const InetSocketSchema: GenMessage<InetSocket> = /*@__PURE__*/
+  messageDesc(file_criu_images, 9);
+
+/**
+ * @generated from message criu.UnixSocket
+ */
+export type UnixSocket = Message<"criu.UnixSocket"> & {
+  /**
+   * @generated from field: required uint32 state = 4;
+   */
+  state: number;
+
+  /**
+   * @generated from field: required uint32 peer = 8;
+   */
+  peer: number;
+
+  /**
+   * @generated from field: required bytes name = 11;
+   */
+  name: Uint8Array;
+};
+
+/**
+ * Describes the message criu.UnixSocket.
+ * Use `create(UnixSocketSchema)` to create a new message.
+ */
+export const UnixSocketSchema: GenMessage<UnixSocket> = /*@__PURE__*/
+  messageDesc(file_criu_images, 10);
+
+/**
+ * fdinfo-N.img: a process's descriptors.
+ *
+ * @generated from message criu.Descriptor
+ */
+export type Descriptor = Message<"criu.Descriptor"> & {
+  /**
+   * The file's id in files.img.
+   *
+   * @generated from field: required uint32 id = 1;
+   */
+  id: number;
+
+  /**
+   * @generated from field: required uint32 fd = 4;
+   */
+  fd: number;
+};
+
+/**
+ * Describes the message criu.Descriptor.
+ * Use `create(DescriptorSchema)` to create a new message.
+ */
+export const DescriptorSchema: GenMessage<Descriptor> = /*@__PURE__*/
+  messageDesc(file_criu_images, 11);
+
+/**
+ * pstree.img: the processes.
+ *
+ * @generated from message criu.Process
+ */
+export type Process = Message<"criu.Process"> & {
+  /**
+   * @generated from field: required uint32 pid = 1;
+   */
+  pid: number;
+
+  /**
+   * @generated from field: required uint32 ppid = 2;
+   */
+  ppid: number;
+
+  /**
+   * @generated from field: repeated uint32 threads = 5;
+   */
+  threads: number[];
+};
+
+/**
+ * Describes the message criu.Process.
+ * Use `create(ProcessSchema)` to create a new message.
+ */
+export const ProcessSchema: GenMessage<Process> = /*@__PURE__*/
+  messageDesc(file_criu_images, 12);
+
+/**
+ * core-PID.img: a process, or a thread, which lacks `tc`.
+ *
+ * @generated from message criu.Core
+ */
+export type Core = Message<"criu.Core"> & {
+  /**
+   * @generated from field: optional criu.TaskCore tc = 3;
+   */
+  tc?: TaskCore | undefined;
+};
+
+/**
+ * Describes the message criu.Core.
+ * Use `create(CoreSchema)` to create a new message.
+ */
+export const CoreSchema: GenMessage<Core> = /*@__PURE__*/
+  messageDesc(file_criu_images, 13);
+
+/**
+ * @generated from message criu.TaskCore
+ */
+export type TaskCore = Message<"criu.TaskCore"> & {
+  /**
+   * @generated from field: required string comm = 6;
+   */
+  comm: string;
+
+  /**
+   * @generated from field: optional criu.Timers timers = 7;
+   */
+  timers?: Timers | undefined;
+};
+
+/**
+ * Describes the message criu.TaskCore.
+ * Use `create(TaskCoreSchema)` to create a new message.
+ */
+export const TaskCoreSchema: GenMessage<TaskCore> = /*@__PURE__*/
+  messageDesc(file_criu_images, 14);
+
+/**
+ * @generated from message criu.Timers
+ */
+export type Timers = Message<"criu.Timers"> & {
+  /**
+   * @generated from field: required criu.IntervalTimer real = 1;
+   */
+  real?: IntervalTimer | undefined;
+
+  /**
+   * @generated from field: repeated criu.PosixTimer posix = 4;
+   */
+  posix: PosixTimer[];
+};
+
+/**
+ * Describes the message criu.Timers.
+ * Use `create(TimersSchema)` to create a new message.
+ */
+export const TimersSchema: GenMessage<Timers> = /*@__PURE__*/
+  messageDesc(file_criu_images, 15);
+
+/**
+ * @generated from message criu.IntervalTimer
+ */
+export type IntervalTimer = Message<"criu.IntervalTimer"> & {
+  /**
+   * Time left: seconds and microseconds.
+   *
+   * @generated from field: required uint64 vsec = 3;
+   */
+  vsec: bigint;
+
+  /**
+   * @generated from field: required uint64 vusec = 4;
+   */
+  vusec: bigint;
+};
+
+/**
+ * Describes the message criu.IntervalTimer.
+ * Use `create(IntervalTimerSchema)` to create a new message.
+ */
+export const IntervalTimerSchema: GenMessage<IntervalTimer> = /*@__PURE__*/
+  messageDesc(file_criu_images, 16);
+
+/**
+ * @generated from message criu.PosixTimer
+ */
+export type PosixTimer = Message<"criu.PosixTimer"> & {
+  /**
+   * @generated from field: required uint32 clock_id = 2;
+   */
+  clockId: number;
+
+  /**
+   * Time left: seconds and nanoseconds.
+   *
+   * @generated from field: required uint64 vsec = 9;
+   */
+  vsec: bigint;
+
+  /**
+   * @generated from field: required uint64 vnsec = 10;
+   */
+  vnsec: bigint;
+};
+
+/**
+ * Describes the message criu.PosixTimer.
+ * Use `create(PosixTimerSchema)` to create a new message.
+ */
+export const PosixTimerSchema: GenMessage<PosixTimer> = /*@__PURE__*/
+  messageDesc(file_criu_images, 17);
+
+/**
+ * filelocks.img
+ *
+ * @generated from message criu.FileLock
+ */
+export type FileLock = Message<"criu.FileLock"> & {
+  /**
+   * @generated from field: required uint32 flag = 1;
+   */
+  flag: number;
+
+  /**
+   * @generated from field: required uint32 type = 2;
+   */
+  type: number;
+
+  /**
+   * @generated from field: required int32 pid = 3;
+   */
+  pid: number;
+
+  /**
+   * @generated from field: required int32 fd = 4;
+   */
+  fd: number;
+};
+
+/**
+ * Describes the message criu.FileLock.
+ * Use `create(FileLockSchema)` to create a new message.
+ */
+export const FileLockSchema: GenMessage<FileLock> = /*@__PURE__*/
+  messageDesc(file_criu_images, 18);
 
