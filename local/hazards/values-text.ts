@@ -21,10 +21,11 @@ const SHOWN_VALUES = 4;
 
 const shown = (value: string) => (value.length > SHOWN + 1 ? `${value.slice(0, SHOWN)}…` : value);
 
-function evidence({ restored, cold }: Shared): string[] {
+function evidence({ what, restored, cold }: Shared): string[] {
+  const asShown = what === "time" ? (value: string) => value : shown;
   const line = (kind: string) => (values: string[], index: number) => {
     const more = values.length > SHOWN_VALUES ? ", …" : "";
-    return `${kind} ${index + 1}: ${values.slice(0, SHOWN_VALUES).map(shown).join(", ")}${more}`;
+    return `${kind} ${index + 1}: ${values.slice(0, SHOWN_VALUES).map(asShown).join(", ")}${more}`;
   };
   return [...restored.map(line("restored")), ...cold.map(line("cold"))];
 }

@@ -24,7 +24,7 @@ export interface Comparison {
 /** Chance has no part in what is reported: it would do the same once in 2^24 runs. */
 const ENOUGH_BITS = 24;
 /** Ids have more bits than numbers that people count with. */
-const ID_BITS = 32;
+const ID_BITS = 24;
 
 /**
  * Finds values that restored environments share though they are to be unique: a generator frozen with its seed, an id

@@ -20,6 +20,7 @@ import type { OpenedMachine } from "./machine";
 import type { SnapshotPlace } from "./publication";
 import { publicationOptions } from "./publication-options";
 import { isServed, isSnapStart, type FunctionRecord, type VersionRecord } from "./records";
+import { snapshotDirectory } from "./snapshot-directory";
 import { snapshotFacts, type SnapshotFacts } from "./snapshot-facts";
 import { startFailure } from "./start-failure";
 import { VersionLog } from "./version-log";
@@ -259,6 +260,6 @@ export class Execution {
   }
 
   #snapshotDirectory(record: FunctionRecord, version: VersionRecord): string {
-    return join(this.options.stateDir, "snapshots", record.name, version.version);
+    return snapshotDirectory(this.options.stateDir, record.name, version.version);
   }
 }

@@ -1,0 +1,190 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BenchError } from "../../bench/errors";
+import { ServiceError } from "../cloud/errors";
+import type { ColdStart } from "../cloud/lambda/cold-starts";
+import { snapshotDirectory } from "../cloud/lambda/snapshot-directory";
+import type { Tools } from "../cloud/lambda/machine";
+import { LATEST } from "../cloud/lambda/records";
+import { LambdaService } from "../cloud/lambda/service";
+import type { SnapshotFacts } from "../cloud/lambda/snapshot-facts";
+import type { Target } from "./target";
+import { TrialLog } from "./trial-log";
+
+const NAME = "checked";
+const REGION = "eu-central-1";
+const POLL_MS = 20;
+/** How long a start may stay unknown after its call's answer, in ms. */
+const KNOWN_LIMIT = 2_000;
+
+/** A call's answer, and what the function logged during it. */
+export interface Called {
+  payload: string;
+  /** Whether the function itself failed. */
+  failed: boolean;
+  requestId: string;
+  lines: string[];
+  /** From the call to its answer, in ms. */
+  tookMs: number;
+}
+
+/** A version with its snapshot. */
+export interface PublishedTrial {
+  version: string;
+  facts: SnapshotFacts;
+  /** CRIU's images, and the memory. */
+  imageDirectory: string;
+  /** What /tmp begins with. */
+  tmpDirectory: string;
+  /** What the function printed while it was initialised. */
+  lines: string[];
+}
+
+/** A Lambda service of its own with the function to be checked, in a temporary folder that is gone afterwards. */
+export class Trial {
+  private constructor(
+    private readonly folder: string,
+    private readonly service: LambdaService,
+    private readonly log: TrialLog,
+    private readonly target: Target,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Lets `use` work with a function, and takes everything away again. @throws BenchError, or the signal's reason */
+  static async with<T>(
+    target: Target,
+    tools: Tools,
+    signal: AbortSignal,
+    use: (trial: Trial) => Promise<T>,
+  ): Promise<T> {
+    const folder = await mkdtemp(join(tmpdir(), "snapshot-check-"));
+    const log = new TrialLog();
+    let service: LambdaService | undefined;
+    try {
+      service = await LambdaService.open({ stateDir: join(folder, "state"), region: REGION, tools, logs: log });
+      signal.throwIfAborted();
+      return await use(new Trial(folder, service, log, target, signal));
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      await service?.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Why there are no snapshots on this machine; undefined where there are. */
+  get noSnapshots(): string | undefined {
+    return this.service.noSnapshots;
+  }
+
+  /** @throws BenchError where Lambda would refuse it */
+  async create(variables: Record<string, string> = {}): Promise<void> {
+    const { zip } = this.target;
+    await refusalsAsErrors(this.service.createFunction(NAME, this.#settings(variables), zip));
+  }
+
+  /** Other variables for the next version, beside the target's. */
+  async update(variables: Record<string, string>): Promise<void> {
+    await refusalsAsErrors(this.service.updateFunctionConfiguration(NAME, this.#settings(variables)));
+  }
+
+  /**
+   * Publishes the function and takes its snapshot.
+   * @throws BenchError where it doesn't become Active, or has no snapshot
+   */
+  async publish(): Promise<PublishedTrial> {
+    this.log.take();
+    const { Version: version } = await this.service.publishVersion({ FunctionName: NAME });
+    for (;;) {
+      this.signal.throwIfAborted();
+      const { State, StateReason } = this.service.getFunctionConfiguration(NAME, version);
+      if (State === "Active") break;
+      if (State !== "Pending") throw new BenchError(`the function can't be published: ${StateReason}`);
+      await sleep(POLL_MS);
+    }
+    const lines = this.log.take();
+    const facts = await refusalsAsErrors(Promise.resolve().then(() => this.service.snapshotOf(NAME, version!)));
+    const directory = snapshotDirectory(join(this.folder, "state/lambda"), NAME, version!);
+    return {
+      version: version!,
+      facts,
+      imageDirectory: join(directory, "images"),
+      tmpDirectory: join(directory, "tmp"),
+      lines,
+    };
+  }
+
+  /**
+   * Calls an environment that has just started, again and again.
+   * @param version the one to restore; undefined: `$LATEST`, which starts cold
+   * @param calls given what calls it; each call waits for the one before
+   * @throws BenchError where another environment than that one has answered
+   */
+  async inFresh<T>(
+    version: string | undefined,
+    calls: (call: (event: unknown) => Promise<Called>) => Promise<T>,
+  ): Promise<{ result: T; start: ColdStart }> {
+    const { service, signal } = this;
+    await service.stopEnvironments(NAME);
+    await service.whenReady(NAME);
+    this.log.take();
+    const before = service.starts(NAME, 0).length;
+    const result = await calls((event) => this.#call(event, version ?? LATEST));
+    const end = performance.now() + KNOWN_LIMIT;
+    let starts = service.starts(NAME, 0).slice(before);
+    while (starts.length === 0 && performance.now() < end && !signal.aborted) {
+      await sleep(POLL_MS);
+      starts = service.starts(NAME, 0).slice(before);
+    }
+    const [start] = starts;
+    if (start === undefined) throw new BenchError("the function's environment ended before it had answered");
+    const restored = version !== undefined;
+    if (restored && start.kind !== "restore") {
+      throw new BenchError(`an environment wasn't restored from its snapshot: ${this.log.note ?? "no reason was told"}`);
+    }
+    if (starts.length > 1) {
+      throw new BenchError(
+        "the function's environments end between calls, so that no two calls reach the same one: it ends its process, " +
+          "runs into its time limit, or needs more memory",
+      );
+    }
+    return { result, start };
+  }
+
+  async #call(event: unknown, qualifier: string): Promise<Called> {
+    this.signal.throwIfAborted();
+    const begin = performance.now();
+    const response = await refusalsAsErrors(
+      this.service.invoke({ functionName: NAME, qualifier, payload: Buffer.from(JSON.stringify(event)) }),
+    );
+    const tookMs = performance.now() - begin;
+    const { payload, functionError, requestId } = response;
+    const lines = await this.log.takeUntil(requestId);
+    return { payload: payload.toString(), failed: functionError !== undefined, requestId, lines, tookMs };
+  }
+
+  #settings(variables: Record<string, string>) {
+    const { runtime, handler, memory, timeout, environment } = this.target;
+    return {
+      Runtime: runtime as "java21",
+      Handler: handler,
+      MemorySize: memory,
+      Timeout: timeout,
+      Role: "role",
+      Environment: { Variables: { ...environment, ...variables } },
+      SnapStart: { ApplyOn: "PublishedVersions" as const },
+    };
+  }
+}
+
+/** What the service refuses is the user's to mend: no stack. */
+async function refusalsAsErrors<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ServiceError) throw new BenchError(`the local Lambda service refuses it: ${error.message}`);
+    throw error;
+  }
+}
