@@ -54,7 +54,9 @@ function hazard(found: FoundObject[]): Hazard {
 }
 
 function collected(lines: readonly HeapLine[]): Hazard[] {
-  const names = lines.flatMap((each) => (each.what === "resource" && each.collected ? [each.class] : []));
+  const names = lines.flatMap((each) =>
+    each.what === "resource" && each.collected && !isWellKnown(each.class) ? [each.class] : [],
+  );
   return [...new Set(names)].map((name) => ({
     ...COLLECTED,
     rule: "hook/collected-resource",

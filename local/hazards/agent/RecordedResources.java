@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 
 /** Remembers which resources were registered. The context holds them weakly: one that nobody else holds loses its hooks. */
@@ -19,6 +20,7 @@ final class RecordedResources extends WeakHashMap<Resource, Long> {
   private static final class Registered {
     final String name;
     final WeakReference<Object> resource;
+    boolean collected;
 
     Registered(Object resource) {
       this.name = resource.getClass().getName();
@@ -27,6 +29,7 @@ final class RecordedResources extends WeakHashMap<Resource, Long> {
   }
 
   private final List<Registered> all = new ArrayList<>();
+  private boolean asked;
 
   /** Takes the place of the context's own map. */
   static RecordedResources of(Context<Resource> context) throws ReflectiveOperationException {
@@ -47,11 +50,20 @@ final class RecordedResources extends WeakHashMap<Resource, Long> {
     return super.put(resource, order);
   }
 
+  /** The context asks for it when hooks are about to run. From then on it holds all whose hooks it runs. */
+  @Override
+  public Set<Map.Entry<Resource, Long>> entrySet() {
+    if (!asked) {
+      asked = true;
+      for (int i = 0; i < COLLECTIONS; i++) System.gc();
+      for (Registered each : all) each.collected = each.resource.get() == null;
+    }
+    return super.entrySet();
+  }
+
   /** A line for each, in the order of registration. */
   void report() {
-    for (int i = 0; i < COLLECTIONS; i++) System.gc();
-    for (Registered each : all)
-      Line.of("resource", Map.of("class", each.name, "collected", each.resource.get() == null));
+    for (Registered each : all) Line.of("resource", Map.of("class", each.name, "collected", each.collected));
   }
 
   /** The library org.crac puts a proxy in front of a resource; what that stands for is in a field of its handler. */
