@@ -59,7 +59,8 @@ async function main(options: CheckOptions): Promise<void> {
   const { signal, release } = interruptSignal(progress.say);
   let result: CheckResult;
   try {
-    const step = (part: string, what?: string) => progress.step(what === undefined ? part : `${part} · ${what}`);
+    const step = (part: string, what?: string) =>
+      progress.step(what === undefined ? part : `${part} · ${what}`);
     result = await checkSnapshot(target, { tools: await tools(["jdks", "criu"]), signal, step });
   } catch (error) {
     throw signal.aborted ? signal.reason : error;

@@ -63,7 +63,12 @@ export class Trial {
     const log = new TrialLog();
     let service: LambdaService | undefined;
     try {
-      service = await LambdaService.open({ stateDir: join(folder, "state"), region: REGION, tools, logs: log });
+      service = await LambdaService.open({
+        stateDir: join(folder, "state"),
+        region: REGION,
+        tools,
+        logs: log,
+      });
       signal.throwIfAborted();
       return await use(new Trial(folder, service, log, target, signal));
     } catch (error) {
@@ -105,7 +110,9 @@ export class Trial {
       await sleep(POLL_MS);
     }
     const lines = this.log.take();
-    const facts = await refusalsAsErrors(Promise.resolve().then(() => this.service.snapshotOf(NAME, version!)));
+    const facts = await refusalsAsErrors(
+      Promise.resolve().then(() => this.service.snapshotOf(NAME, version!)),
+    );
     const directory = snapshotDirectory(join(this.folder, "state/lambda"), NAME, version!);
     return {
       version: version!,
@@ -142,7 +149,9 @@ export class Trial {
     if (start === undefined) throw new BenchError("the function's environment ended before it had answered");
     const restored = version !== undefined;
     if (restored && start.kind !== "restore") {
-      throw new BenchError(`an environment wasn't restored from its snapshot: ${this.log.note ?? "no reason was told"}`);
+      throw new BenchError(
+        `an environment wasn't restored from its snapshot: ${this.log.note ?? "no reason was told"}`,
+      );
     }
     if (starts.length > 1) {
       throw new BenchError(
@@ -184,7 +193,8 @@ async function refusalsAsErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ServiceError) throw new BenchError(`the local Lambda service refuses it: ${error.message}`);
+    if (error instanceof ServiceError)
+      throw new BenchError(`the local Lambda service refuses it: ${error.message}`);
     throw error;
   }
 }

@@ -47,7 +47,9 @@ function withJdk(usual, java) {
  * @param {string[]} args
  */
 function checkedJava(args) {
-  const given = args.flatMap((arg, i) => /^--runtime=(.*)/.exec(arg)?.[1] ?? (args[i - 1] === "--runtime" ? [arg] : []));
+  const given = args.flatMap(
+    (arg, i) => /^--runtime=(.*)/.exec(arg)?.[1] ?? (args[i - 1] === "--runtime" ? [arg] : []),
+  );
   return Number(/^java(\d+)/.exec(given.at(-1) ?? "")?.[1]) || undefined;
 }
 
