@@ -2,17 +2,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkSnapshot } from "../../local/hazards/check";
+import type { Target } from "../../local/hazards/target";
 import { resolveTools } from "../../local/setup/tools";
 import { buildHandler } from "./support/probe";
 
 /** A function with a hazard of each kind, checked as `npm run check:snapshot` does it. */
 
 const folder = mkdtempSync(join(tmpdir(), "hazards-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let tools: Awaited<ReturnType<typeof resolveTools>>;
+let target: Target;
 
-it("finds what a snapshot breaks in a function, and no more", async () => {
-  const tools = await resolveTools();
-  const target = {
+beforeAll(async () => {
+  tools = await resolveTools();
+  target = {
     zip: buildHandler("Hazardous", tools.javaHome, folder),
     handler: "hazardous.Hazardous::handleRequest",
     runtime: "java11",
@@ -21,6 +23,11 @@ it("finds what a snapshot breaks in a function, and no more", async () => {
     environment: { DB_PASSWORD: "correct horse" },
     requests: [{ name: "order", event: {} }],
   };
+}, 30_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("finds what a snapshot breaks in a function, and no more", async () => {
   const steps: string[] = [];
   const step = (part: string) => void steps.push(part);
   const { signal } = new AbortController();
@@ -41,18 +48,9 @@ it("finds what a snapshot breaks in a function, and no more", async () => {
 }, 90_000);
 
 it("says what it can't check where there are no snapshots", async () => {
-  const tools = { ...(await resolveTools()), criu: { unavailable: "CRIU is missing" } };
-  const target = {
-    zip: buildHandler("Hazardous", tools.javaHome, folder),
-    handler: "hazardous.Hazardous::handleRequest",
-    runtime: "java11",
-    memory: 256,
-    timeout: 20,
-    environment: {},
-    requests: [{ name: "order", event: {} }],
-  };
+  const without = { ...tools, criu: { unavailable: "CRIU is missing" } };
   const { signal } = new AbortController();
-  const { hazards, skipped } = await checkSnapshot(target, { tools, signal, step: () => undefined });
+  const { hazards, skipped } = await checkSnapshot(target, { tools: without, signal, step: () => undefined });
   expect(hazards).toEqual([]);
   expect(skipped.filter(({ why }) => why.includes("CRIU is missing")).map(({ part }) => part)).toEqual([
     "values",
