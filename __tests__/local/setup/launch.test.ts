@@ -122,6 +122,7 @@ test.each<[keyof typeof needs, string]>([
   ["packages", "bench/main.ts compare a.json b.json"],
   ["packages", "bench/main.ts --help"],
   ["everything", "bench/restore/main.ts --only start"],
+  ["functions", "local/hazards/main.ts --zip a.zip --runtime java11"],
 ])("it takes %s to run %s", (expected, line) => {
   expect(needsOfLine(line)).toBe(needs[expected]);
 });
@@ -135,6 +136,13 @@ test.each([
   ["bench/main.ts --apps petstore,boot4", "jdk21"],
 ])("%s needs a newer JDK than the build", (line, jdk) => {
   expect(needsOfLine(line)).toEqual([...needs.everything, jdk]);
+});
+
+test.each([
+  ["local/hazards/main.ts --runtime java21", "jdk21"],
+  ["local/hazards/main.ts --runtime java21 --runtime=java25", "jdk25"],
+])("%s needs a newer JDK to check a function", (line, jdk) => {
+  expect(needsOfLine(line)).toEqual([...needs.functions, jdk]);
 });
 
 test("the stored runtime counts, until the command line says otherwise", () => {
