@@ -1,15 +1,15 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { openStateFolder } from "./cloud/access/state-folder";
 import { startCloud, type Cloud } from "./cloud/cloud";
+import { emptyState } from "./cloud/empty-state";
 import { lastResort } from "./cloud/last-resort";
-import { lock, LOCK_FILE, lockOwner } from "./cloud/lock";
+import { lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
 import { readCache, writeJson } from "./cloud/state-file";
 import { configOption, unsetOption, type SettingOptions } from "./deploy/config-option";
 import { deploy } from "./deploy/deploy";
-import { stateFolder } from "./deploy/paths";
+import { OWN_FUNCTION, stateFolder } from "./deploy/paths";
 import { tools } from "./deploy/tools";
 import { invocationLine } from "./report-line";
 import { alreadyRunning } from "./terminal/already-running";
@@ -77,7 +77,7 @@ async function main(options: Options): Promise<void> {
     process.exitCode = EXIT_FAILED;
     return;
   }
-  if (options.fresh) empty(stateDir);
+  if (options.fresh) emptyState(stateDir, [OWN_FUNCTION]);
 
   const controller = new AbortController();
   onInterrupt(
@@ -194,13 +194,4 @@ function show(outputs: Outputs, cloud: Cloud): void {
       "",
     ].join("\n"),
   );
-}
-
-/** All but the folder itself, which may be a mount, and its lock, which nobody else gets meanwhile. */
-function empty(folder: string): void {
-  openStateFolder(folder);
-  const unlock = lock(folder);
-  for (const name of readdirSync(folder).filter((each) => each !== LOCK_FILE))
-    rmSync(join(folder, name), { recursive: true, force: true });
-  unlock();
 }
