@@ -41,9 +41,10 @@ const HANDLER = /^[^\s:]+(::[^\s:]+)?$/;
 /** Adds the options that deploy a function of the user's own; a wrong combination of them is wrong usage. */
 export function ownFunctionOptions(command: Command): Command {
   const options = [
-    new Option("--zip <file>", "a function of your own, in place of the pet store; needs --handler").argParser(
-      existingFile,
-    ),
+    new Option(
+      "--zip <file>",
+      "a function of your own, in place of the pet store; needs --handler",
+    ).argParser(existingFile),
     new Option("--handler <handler>", "its handler, as in com.acme.Orders::handleRequest").argParser(
       handlerText,
     ),
