@@ -14,7 +14,7 @@ const BOOT4_JAVA = 21;
  */
 function wantedJava(args) {
   const own = isOwnFunction(args);
-  const settings = new Map([...(own || args.includes("--fresh") ? [] : stored()), ...given(args)]);
+  const settings = new Map([...(own || args.includes("--fresh") ? [] : storedSettings()), ...given(args)]);
   const runtime = /^java(\d+)/.exec(settings.get("runtime") ?? "")?.[1];
   const version = Number(runtime ?? 11);
   if (own) return version > 11 ? version : undefined;
@@ -58,7 +58,7 @@ function after(args, i, ...options) {
  * The plain settings that the local stack has stored.
  * @returns {[string, string | undefined][]}
  */
-function stored() {
+function storedSettings() {
   const folder = path.resolve(process.env.PETSTORE_LOCAL_STATE || stateDir);
   try {
     const text = fs.readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8");
@@ -71,4 +71,4 @@ function stored() {
   }
 }
 
-module.exports = { isOwnFunction, wantedJava };
+module.exports = { isOwnFunction, storedSettings, wantedJava };
