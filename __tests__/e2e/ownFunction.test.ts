@@ -1,0 +1,126 @@
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { accessTo } from "../../local/cloud/access/credentials";
+import { readCloudFile } from "../../local/cloud/cloud-file";
+import { resolveTools } from "../../local/setup/tools";
+import { LIB_DIRECTORY } from "./support/probe";
+import { StartProcess } from "./support/startProcess";
+
+/** `npm start -- --zip`: functions that aren't the pet store, in a folder whose name has a space and a letter beyond ASCII. */
+
+const PROJECT = resolve(__dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "eigene für petstore-"));
+const stateDir = join(folder, "state");
+const ownState = join(stateDir, "own-function");
+const zip = join(folder, "orders ü.zip");
+let javaHome: string;
+let started: StartProcess | undefined;
+
+const start = (args: string[]) => (started = new StartProcess(stateDir, args));
+const get = async (url: string) => (await fetch(url, { method: "POST", body: "tea" })).text();
+
+beforeAll(async () => {
+  ({ javaHome } = await resolveTools(["javaHome"]));
+  mkdirSync(stateDir);
+  // As an earlier start of the pet store has left it.
+  writeFileSync(join(stateDir, "Pulumi.local.yaml"), "config: {}\n");
+});
+afterEach(() => started?.kill());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Builds the two functions, with the class that docs/your-function.md offers for priming. */
+function build(target: string, change: [string, string] = ["", ""]): void {
+  const [sources, classes] = [join(folder, "src"), join(folder, "classes")];
+  cpSync(join(PROJECT, "docs/examples/priming/Priming.java"), join(sources, "Priming.java"));
+  for (const name of ["Orders.java", "Queue.java"]) {
+    const source = readFileSync(join(__dirname, "support", name), "utf8");
+    writeFileSync(join(sources, name), source.replace(...change));
+  }
+  mkdirSync(join(classes, "lib"), { recursive: true });
+  writeFileSync(join(classes, "event.json"), '{"path":"/priming"}');
+  const run = (tool: string, args: string[], cwd = folder) =>
+    execFileSync(join(javaHome, "bin", tool), args, { cwd, stdio: "inherit" });
+  run("jar", ["--extract", "--file", join(PROJECT, "petstore-java/target/petstore.zip"), "lib"], folder);
+  const crac = readdirSync(join(folder, "lib")).find((name) => name.startsWith("crac-"))!;
+  copyFileSync(join(folder, "lib", crac), join(classes, "lib", crac));
+  const path = `${LIB_DIRECTORY}/*:${join(classes, "lib", crac)}`;
+  const files = readdirSync(sources).map((name) => join(sources, name));
+  run("javac", ["--release", "17", "-classpath", path, "-d", classes, ...files]);
+  run("jar", ["--create", "--no-manifest", "--file", target, "-C", classes, "."]);
+}
+
+test("a foreign function is served, primed, deployed again when it changes, and forgotten", async () => {
+  build(zip);
+  const own = ["--handler", "acme.Orders::handleRequest", "--runtime", "java17", "--env", "TABLE=tea"];
+  const call = ["--path", "/orders?limit=5", "--method", "POST", "--body", "tea"];
+  const served = start(["--zip", zip, ...own, ...call, "--watch"]);
+  await served.printed(/watching for changes/);
+  const [, url] = await served.printed(/apiUrl +(\S+)/);
+  const [curl] = await served.printed(/curl .*/);
+  expect(curl).toMatch(/^curl -X POST -d tea '?http:\/\/127\.0\.0\.1:\d+\/orders\?limit=5'?$/);
+  const restored = !served.output.includes("No snapshots on this machine");
+  const calls = restored ? 3 : 0;
+  expect(await get(url!)).toBe(`orders 1: /orders tea after ${calls}`);
+
+  // Half of a zip is none, however long it stays so.
+  const next = join(folder, "next.zip");
+  build(next, ["orders 1", "orders 2"]);
+  const whole = readFileSync(next);
+  writeFileSync(zip, whole.subarray(0, whole.length / 2));
+  await sleep(2_000);
+  expect(served.output).not.toMatch(/has changed/);
+  writeFileSync(zip, whole);
+  await served.printed(/\nThe zip has changed \(changed: acme\/Orders\.class\)\. Deploying…\n/);
+  await served.printed(/\nServed [\d.]+ s after the change\.\n/);
+  expect(await get(url!)).toBe(`orders 2: /orders tea after ${calls}`);
+
+  // What can't be deployed leaves the old version, and the terminal.
+  execFileSync(join(javaHome, "bin/jar"), ["--create", "--file", zip, "-C", folder, "src"]);
+  await served.printed(/has neither the handler's class \(acme\/Orders\.class\) nor libraries/);
+  await served.printed(
+    /still serving version 2 of app-function-\w+\.\nCorrect what is named above: it is deployed/,
+  );
+  expect(await get(url!)).toMatch(/^orders 2: /);
+
+  expect(await served.interrupt()).toBe(1);
+  expect(existsSync(ownState)).toBe(false);
+  expect(readdirSync(stateDir)).toEqual(["Pulumi.local.yaml"]);
+}, 180_000);
+
+test("a queue's function has no API, and is invoked with its event", async () => {
+  build(zip);
+  const event = join(folder, "event ü.json");
+  writeFileSync(event, '{"Records":[{"body":"tea"},{"body":"milk"}]}');
+  const own = ["--handler", "acme.Queue", "--runtime", "java17", "--event", event, "--env", "TOKEN=1"];
+  const served = start(["--zip", zip, ...own]);
+  await served.printed(/Serving until Ctrl-C/);
+  expect(served.output).not.toMatch(/apiUrl|curl/);
+  expect(served.output).toContain("lambda invoke --function-name app-function-");
+
+  const client = new LambdaClient(accessTo(readCloudFile(ownState)!.endpoint, ownState));
+  const [, name] = await served.printed(/functionName +(\S+)/);
+  const request = { FunctionName: name, Qualifier: "live", Payload: readFileSync(event) };
+  const { Payload } = await client.send(new InvokeCommand(request));
+  expect(JSON.parse(Buffer.from(Payload!).toString())).toEqual({
+    batchItemFailures: [],
+    taken: 2,
+    token: true,
+  });
+
+  expect(await served.interrupt()).toBe(0);
+  expect(existsSync(ownState)).toBe(false);
+}, 120_000);
