@@ -21,8 +21,7 @@ export interface WatchedFiles {
 }
 
 /** How often to look, and how long files have to stay as they are before they count, in ms. */
-const POLL_MS = 300;
-const QUIET_MS = 600;
+const PACE = { poll: 300, quiet: 600 };
 
 /** By path, what tells that a file has been written. */
 type Files = ReadonlyMap<string, string>;
@@ -36,14 +35,17 @@ export class Watched {
   #zip: Settling;
   #contents: Contents = new Map();
 
-  private constructor(private readonly files: WatchedFiles) {
-    this.#sources = new Settling(filesAt(files.sources));
-    this.#zip = new Settling(filesAt([files.zip]));
+  private constructor(
+    private readonly files: WatchedFiles,
+    private readonly pace: typeof PACE,
+  ) {
+    this.#sources = new Settling(filesAt(files.sources), pace.quiet);
+    this.#zip = new Settling(filesAt([files.zip]), pace.quiet);
   }
 
   /** What is there now counts as known. */
-  static async from(files: WatchedFiles): Promise<Watched> {
-    const watched = new Watched(files);
+  static async from(files: WatchedFiles, pace = PACE): Promise<Watched> {
+    const watched = new Watched(files, pace);
     watched.#contents = (await contentsOf(files.zip)) ?? new Map();
     return watched;
   }
@@ -51,7 +53,7 @@ export class Watched {
   /** Resolves with the next change, also one since the last call. @throws where the signal aborts */
   async next(signal: AbortSignal): Promise<Change> {
     for (;;) {
-      await sleep(POLL_MS, undefined, { signal });
+      await sleep(this.pace.poll, undefined, { signal });
       const change = this.#changedSources() ?? (await this.#changedZip());
       if (change) return change;
     }
@@ -84,14 +86,17 @@ export class Watched {
 class Settling {
   #candidate: { files: Files; since: number } | undefined;
 
-  constructor(public known: Files) {}
+  constructor(
+    public known: Files,
+    private readonly quiet: number,
+  ) {}
 
   /** These files, where they differ from the known ones and have been as they are for a while. */
   settled(now: Files): Files | undefined {
     if (same(now, this.known)) this.#candidate = undefined;
     else if (this.#candidate === undefined || !same(now, this.#candidate.files))
       this.#candidate = { files: now, since: Date.now() };
-    else if (Date.now() - this.#candidate.since >= QUIET_MS) return now;
+    else if (Date.now() - this.#candidate.since >= this.quiet) return now;
     return undefined;
   }
 
