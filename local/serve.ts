@@ -89,7 +89,7 @@ class Session {
     const { options, signal, stateDir } = this;
     const started = Date.now();
     // What changes during the first deployment is deployed afterwards.
-    const watched = options.watch && (await Watched.from(filesToWatch(this.own, options.config)));
+    const watched = options.watch && (await this.#watched());
     const view = new DeploymentView(standardOutput);
     const starting = startCloud({
       stateDir,
@@ -168,6 +168,13 @@ class Session {
       console.error(afterFailure(servedVersions(this.#cloud!.services.lambda), this.#whatNext()));
       return false;
     }
+  }
+
+  #watched(): Promise<Watched> {
+    const files = filesToWatch(this.own, this.options.config);
+    return Watched.from(files, () =>
+      console.error(colours.yellow(plainText(`${files.zip} isn't a whole zip; waiting until it is.`))),
+    );
   }
 
   /** Deploys whenever what is watched has changed, until it is interrupted. */

@@ -6,6 +6,8 @@ import { writeZip, type Entry } from "../cloud/lambda/zip";
 import { temporaryFolder } from "../temporary-folder";
 
 const folder = temporaryFolder();
+/** Of a test, ms. */
+const PACE = { poll: 20, quiet: 150, patience: 1_000 };
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const zip = () => join(folder(), "target/orders.zip");
 const write = (...entries: Entry[]) => writeZip(zip(), entries);
@@ -16,9 +18,9 @@ let ended: Promise<void>;
 
 /** Collects changes as they are told. */
 async function watch(sources: string[] = []): Promise<void> {
-  const watched = await Watched.from({ zip: zip(), sources }, { poll: 20, quiet: 150 });
-  abort = new AbortController();
   changes = [];
+  const watched = await Watched.from({ zip: zip(), sources }, () => changes.push("half"), PACE);
+  abort = new AbortController();
   ended = (async () => {
     for (;;) {
       const { kind, what } = await watched.next(abort.signal);
@@ -66,6 +68,17 @@ test("a zip of which only a part is there isn't told, nor one that grows, nor on
     expect(changes).toEqual([]);
   }
   expect(await told(1)).toEqual(["zip changed: a/B.class"]);
+});
+
+test("what stays half a zip, or is none, is told once", async () => {
+  write({ name: "a/B.class", content: "1" });
+  await watch();
+  writeFileSync(zip(), "half");
+  expect(await told(1)).toEqual(["half"]);
+  await sleep(400);
+  expect(changes).toEqual(["half"]);
+  write({ name: "a/B.class", content: "22" });
+  expect(await told(2)).toEqual(["half", "zip changed: a/B.class"]);
 });
 
 test("a zip that is written again with the same content is told as such", async () => {
