@@ -91,7 +91,7 @@ test("a foreign function is served, primed, deployed again when it changes, and 
   pack(next);
   const whole = readFileSync(next);
   writeFileSync(zip, whole.subarray(0, whole.length / 2));
-  await sleep(2_000);
+  await sleep(1_500);
   expect(served.output).not.toMatch(/has changed/);
   writeFileSync(zip, whole);
   await served.printed(/\nThe zip has changed \(changed: acme\/Orders\.class\)\. Deploying…\n/);
