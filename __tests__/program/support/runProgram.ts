@@ -36,7 +36,7 @@ export interface ProgramRun {
   /** The same as it turns out, without what is undefined. */
   outputs: Record<string, unknown>;
   warnings: string[];
-  /** The arguments of each call of applicationZip. */
+  /** The arguments of each call of what reads a zip. */
   zipsAsked: unknown[][];
   all(type: string): Registered[];
   /** @throws when there isn't exactly one of that type and name */
@@ -136,6 +136,7 @@ function importProgram(
   jest.isolateModules(() => {
     for (const [name, loaded] of Object.entries(PACKAGES)) jest.doMock(name, () => loaded);
     jest.doMock("../../../components/applicationZip", () => ({ applicationZip }));
+    jest.doMock("../../../components/functionZip", () => ({ functionZip: applicationZip }));
     jest.doMock("../../../components/zipFile", () => ({ zipFile: applicationZip }));
     exported = jest.requireActual(program);
   });
