@@ -1,4 +1,5 @@
 import { GetFunctionConfigurationCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { plainText } from "../local/terminal/plain-text";
 import { BenchError } from "./errors";
 import type { Addressed, Application } from "./stack";
 import { PRIMINGS, type Priming } from "./variants";
@@ -22,6 +23,9 @@ export async function describeApplication(lambda: LambdaClient, addressed: Addre
     logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`,
     architecture: configuration.Architectures?.[0] === "arm64" ? "arm64" : "x86_64",
     ...(configuration.Runtime && { runtime: configuration.Runtime }),
+    // Lambda takes more characters in it than a terminal should be given.
+    ...(configuration.Handler && { handler: plainText(configuration.Handler) }),
+    ...(configuration.CodeSha256 && { code: configuration.CodeSha256 }),
   };
 }
 

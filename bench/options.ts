@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { choiceText } from "./cli";
 import { UsageError } from "./errors";
-import { APPS, USUAL_APPS, type App } from "./variants";
+import { APPS, USUAL_APPS, type KnownApp } from "./variants";
 
 /** What `--app` takes, several of them with commas in between. */
 const APP_NAMES = [...APPS, "all"] as const;
@@ -52,7 +52,7 @@ export function amountOf(options: Partial<Amount>, isLocal: boolean): Amount {
 }
 
 /** The applications that `--app` names, each once, in the order in which they are shown. */
-export function appsOf(names: readonly AppName[]): readonly App[] {
+export function appsOf(names: readonly AppName[]): readonly KnownApp[] {
   return APPS.filter((app) => names.includes(app) || (names.includes("all") && USUAL_APPS.includes(app)));
 }
 

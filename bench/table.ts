@@ -4,7 +4,7 @@ import type { Results, Speedup, VariantResult } from "./results";
 import { leastFor, UPPER } from "./statistics";
 import { PLAIN, type Colours } from "../local/terminal/colours";
 import { displayWidth, USUAL_WIDTH, wrap, wrapIndented } from "./terminal";
-import { appLabel, APPS, appTitle, variantKey, variantLabel } from "./variants";
+import { appLabel, appsIn, appTitle, variantKey, variantLabel } from "./variants";
 
 /** The results as one table and what has to be said beside it, in lines of at most `width` columns. Ends without a newline. */
 export function renderResults(results: Results, width = USUAL_WIDTH, colours = PLAIN): string {
@@ -28,7 +28,7 @@ function headline(results: Results, width: number, colours: Colours): string[] {
       ...wrap("Every cold start initialises, with SnapStart and without. So there is no ratio.", width, "  "),
     ];
   }
-  return APPS.flatMap((app) => {
+  return appsIn(results.variants).flatMap((app) => {
     const speedup = results.speedup[app];
     if (!speedup) return [];
     const client = speedup.client ? ` By the client's clock: ${withInterval(speedup.client)}.` : "";
@@ -132,9 +132,9 @@ function variantsTable(
   table.push(columns.map(({ title }) => title));
   // Each row is one line; what stands below a row isn't in columns.
   const below: string[][] = [[]];
-  for (const app of APPS) {
+  for (const app of appsIn(results.variants)) {
     const own = results.variants.filter((variant) => variant.app === app);
-    if (own.length > 0) below.at(-1)!.push(colours.bold(` ${appTitle(app, results.runtimes)}`));
+    below.at(-1)!.push(colours.bold(` ${appTitle(app, results.runtimes)}`));
     for (const variant of own) {
       const speedup = speedupOf(results, variant);
       table.push(columns.map((column) => column.cell(variant, speedup, colours)));

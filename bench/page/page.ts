@@ -1,5 +1,5 @@
 import { writeAtomically, type Results } from "../results";
-import { APPS } from "../variants";
+import { appsIn } from "../variants";
 import { distributionFigure, overviewFigure, splitFigures, timelineFigures } from "./charts/figures";
 import { versionSwitch } from "./charts/versions";
 import { documentOf } from "./document";
@@ -41,7 +41,7 @@ export function renderPage(results: Results): string {
 }
 
 function sectionsOf(results: Results): Section[] {
-  const apps = APPS.filter((app) => results.variants.some((variant) => variant.app === app));
+  const apps = appsIn(results.variants);
   return [
     {
       id: "overview-section",

@@ -1,5 +1,5 @@
 import type { Results } from "../../results";
-import { appLabel, APPS } from "../../variants";
+import { appLabel, appsIn, type App } from "../../variants";
 import { html, type Html } from "../html";
 
 const UNKNOWN = "not recorded";
@@ -45,11 +45,8 @@ function commitOf({ provenance }: Results): Html | string {
 }
 
 /** One value where all applications have the same, else each one's. */
-function byApp(
-  { variants }: Results,
-  value: (app: (typeof APPS)[number]) => string | undefined,
-): Html | string {
-  const known = APPS.filter((app) => variants.some((one) => one.app === app)).flatMap((app) => {
+function byApp({ variants }: Results, value: (app: App) => string | undefined): Html | string {
+  const known = appsIn(variants).flatMap((app) => {
     const own = value(app);
     return own === undefined ? [] : [{ app, own }];
   });

@@ -1,5 +1,5 @@
 import type { Results } from "../../results";
-import { appLabel, APPS } from "../../variants";
+import { appLabel, appsIn } from "../../variants";
 import { html, type Html } from "../html";
 
 /** How the figures came about, for whoever wants to doubt or repeat them. */
@@ -49,7 +49,7 @@ export function method({ settings, stack }: Results): Html {
 }
 
 /** Where it was measured, and when. */
-export function machine({ machine: facts, runtimes, stack, startedAt, finishedAt }: Results): Html {
+export function machine({ machine: facts, variants, runtimes, stack, startedAt, finishedAt }: Results): Html {
   const names: Record<string, string> = {
     os: "System",
     cpu: "Processor",
@@ -68,7 +68,7 @@ export function machine({ machine: facts, runtimes, stack, startedAt, finishedAt
     ["Stack", stack],
     ["From, to", `${time(startedAt)} to ${time(finishedAt)} UTC`],
     ...Object.entries(facts).map(([key, value]): [string, string | number] => [names[key] ?? key, value]),
-    ...APPS.flatMap((app): [string, string][] => {
+    ...appsIn(variants).flatMap((app): [string, string][] => {
       const runtime = runtimes?.[app];
       return runtime ? [[`Runtime, ${appLabel(app)}`, runtime]] : [];
     }),

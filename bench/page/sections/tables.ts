@@ -1,7 +1,7 @@
 import { isCold, sampleTotal } from "../../aggregate";
 import type { Results, Speedup, VariantResult } from "../../results";
 import { interval, ms, speedupOf, times } from "../../table";
-import { APPS, appTitle } from "../../variants";
+import { appsIn, appTitle } from "../../variants";
 import { html, type Html } from "../html";
 import { fullLabel, nameOf } from "../labels";
 import { scrollTable, type Column, type Row } from "../table";
@@ -104,9 +104,8 @@ export function sizes(results: Results): Html {
 }
 
 function byApp({ variants, runtimes }: Results, cells: (one: VariantResult) => Row["cells"]): Row[] {
-  return APPS.flatMap((app) => {
+  return appsIn(variants).flatMap((app) => {
     const own = variants.filter((one) => one.app === app);
-    if (own.length === 0) return [];
     return [
       { name: appTitle(app, runtimes) },
       ...own.map((one) => ({ name: nameOf(one), cells: cells(one) })),
