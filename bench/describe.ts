@@ -29,6 +29,16 @@ export async function describeApplication(lambda: LambdaClient, addressed: Addre
   };
 }
 
+/** Which class a deployed function begins with; undefined where Lambda doesn't say. Throws like describeApplication. */
+export async function handlerOf(lambda: LambdaClient, FunctionName: string): Promise<string | undefined> {
+  const { Handler } = await lambda
+    .send(new GetFunctionConfigurationCommand({ FunctionName }))
+    .catch((error: Error) => {
+      throw new BenchError(explain(error, FunctionName));
+    });
+  return Handler === undefined ? undefined : plainText(Handler);
+}
+
 function isPriming(text: string | undefined): text is Priming {
   return PRIMINGS.includes(text as Priming);
 }

@@ -3,6 +3,7 @@ import { access, constants, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
+import type { OwnFunctionOptions } from "../local/deploy/own-function-options";
 import { choiceText } from "./cli";
 import { UsageError } from "./errors";
 import { APPS, USUAL_APPS, type KnownApp } from "./variants";
@@ -12,9 +13,9 @@ const APP_NAMES = [...APPS, "all"] as const;
 export type AppName = (typeof APP_NAMES)[number];
 
 /** What the command line says, as commander reads it. */
-export interface BenchOptions {
+export interface BenchOptions extends OwnFunctionOptions {
   stack: string;
-  app: readonly AppName[];
+  app?: readonly AppName[];
   variants?: "quick" | "all";
   rounds?: number;
   probes?: number;

@@ -97,7 +97,7 @@ type Beside = Exclude<KnownApp, "petstore">;
 function outputsBeside(
   app: Beside,
   outputs: unknown,
-): Pick<Addressed, "functionName" | "version" | "urls"> | undefined {
+): Pick<WithApi, "functionName" | "version" | "urls"> | undefined {
   const given = outputs as Record<string, unknown>;
   const own = ["ApiUrl", "BaselineUrl", "FunctionName", "Version"].map((name) => given[`${app}${name}`]);
   const parsed = z.tuple([url(), url(), z.string(), z.coerce.string()]).safeParse(own);
@@ -124,15 +124,18 @@ export type Addressed = Pick<
   "app" | "functionName" | "alias" | "version" | "urls" | "request" | "event"
 >;
 
+/** One that has HTTP APIs, as all of this project's have. */
+export type WithApi = Addressed & Required<Pick<Addressed, "urls">>;
+
 /**
  * The applications that a stack's outputs name.
  * Throws a BenchError saying which setting is missing where the stack has no baseline, or no application of the kind.
  */
-export function applicationsOf(stack: string, outputs: unknown, apps: readonly KnownApp[]): Addressed[] {
+export function applicationsOf(stack: string, outputs: unknown, apps: readonly KnownApp[]): WithApi[] {
   const parsed = outputsSchema.safeParse(outputs);
   if (!parsed.success) throw lacking(stack, parsed.error);
   const { apiUrl, baselineUrl, functionName, version, alias } = parsed.data;
-  return apps.map((app): Addressed => {
+  return apps.map((app): WithApi => {
     if (app === "petstore") {
       return { app, functionName, alias, version, urls: { baseline: baselineUrl, snapstart: apiUrl } };
     }

@@ -10,7 +10,7 @@ const WARM_UP = 1000;
 
 /** One client on one connection, one call after the other. */
 export async function measureWarm(bench: Bench): Promise<Measured> {
-  const { snapstart: url } = (await bench.deployment()).applications.hello.urls!;
+  const { snapstart: url } = (await bench.deployment()).applications.hello.urls;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const client: number[] = [];
   try {
