@@ -29,3 +29,12 @@ export function callText({ call }: Pick<OwnFacts, "call">): string {
   const body = call.body === undefined ? "" : ` with the body ${call.body}`;
   return `${call.method} ${call.path}${body}`;
 }
+
+/** What sends the requests of the load: ab, but where only the SDK has the credentials. */
+export const loadedBy = ({
+  own,
+  stack,
+}: {
+  own?: OwnFacts | undefined;
+  stack: string;
+}): "ab" | "the AWS SDK" => (own?.call.by === "invoke" && stack !== "local" ? "the AWS SDK" : "ab");

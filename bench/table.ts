@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { withoutSnapshot } from "./fallBack";
+import { loadedBy } from "./ownFacts";
 import type { Results, Speedup, VariantResult } from "./results";
 import { leastFor, UPPER } from "./statistics";
 import { PLAIN, type Colours } from "../local/terminal/colours";
@@ -142,7 +143,7 @@ function variantsTable(
       const indented = (text: string) => wrapIndented(text, width, INDENT);
       below.push([
         ...(said === undefined ? [] : indented(said).map(colours.yellow)),
-        ...callersView(variant, width - INDENT.length)
+        ...callersView(variant, SHORT[loadedBy(results)], width - INDENT.length)
           .flatMap(indented)
           .map(colours.dim),
       ]);
@@ -180,23 +181,27 @@ export function speedupOf(
 }
 
 /** What callers saw: single requests, and the load; on a line each where both don't fit on one. */
-function callersView({ client, load }: VariantResult, width: number): string[] {
+function callersView({ client, load }: VariantResult, by: string, width: number): string[] {
   const single = `alone: ${ms(client.cold?.p50)} cold, ${ms(client.warm?.p50)} warm`;
   const rate = load.requestsPerSecond;
   const p99 = load.p99 === undefined ? "" : `, p99 ${ms(load.p99)}`;
   const underLoad =
-    `ab: ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s, p50 ${ms(load.p50)}${p99}, ` +
+    `${by}: ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s, p50 ${ms(load.p50)}${p99}, ` +
     `${load.failed + load.non2xx} failed`;
   const both = `${single}; ${underLoad}`;
   return displayWidth(both) <= width ? [both] : [single, underLoad];
 }
 
-function legend({ settings, startedAt }: Results, { notCarried, noRoom }: Columns): string {
+/** Within a row. */
+const SHORT = { ab: "ab", "the AWS SDK": "SDK" };
+
+function legend(results: Results, { notCarried, noRoom }: Columns): string {
+  const { settings, startedAt } = results;
   const { rounds, requests, concurrency } = settings;
   return [
     "Times in ms. A cold start is initialisation or restore plus the handler, a warm call the handler alone: both by " +
       "Lambda's REPORT lines. alone: medians of single requests by the caller's own clock. " +
-      `ab: ${requests} requests, ${concurrency} at a time, from zero environments.`,
+      `${SHORT[loadedBy(results)]}: ${requests} requests, ${concurrency} at a time, from zero environments.`,
     `${rounds} round${rounds === 1 ? "" : "s"}, ${startedAt.slice(0, 16).replace("T", " ")} UTC.`,
     ...(notCarried.length > 0 ? [`${tooFew(notCarried)}.`] : []),
     ...(noRoom.length > 0

@@ -1,3 +1,4 @@
+import { callText } from "../../ownFacts";
 import type { Results } from "../../results";
 import { appLabel, appsIn, type App } from "../../variants";
 import { html, type Html } from "../html";
@@ -10,14 +11,9 @@ export function facts(results: Results): Html {
   const pairs: [string, Html | string][] = [
     ["Commit", commitOf(results)],
     ["Command", provenance ? html`<code>${provenance.command}</code>` : UNKNOWN],
+    ...ownFunction(results),
     ["Lambda runtime", byApp(results, (app) => results.runtimes?.[app])],
-    [
-      "Priming, as deployed",
-      byApp(
-        results,
-        (app) => results.variants.find((one) => one.app === app && one.variant === "snapstart")?.priming,
-      ),
-    ],
+    ...priming(results),
     ...(results.stack === "local"
       ? ([["JDK", [machine.jdk ?? machine.java ?? UNKNOWN, machine.instead ?? []].flat().join(". ")]] as [
           string,
@@ -36,6 +32,25 @@ export function facts(results: Results): Html {
         </div>`,
     )}
   </dl>`;
+}
+
+/** Of a user's function; this project's are named by themselves. */
+function ownFunction({ own }: Results): [string, Html][] {
+  if (!own) return [];
+  return [
+    ["Function", html`<code>${own.handler}</code>`],
+    ["Called by", html`<code>${callText(own)}</code>`],
+  ];
+}
+
+/** Only this project's applications have any. */
+function priming(results: Results): [string, Html | string][] {
+  if (results.own) return [];
+  const deployed = byApp(
+    results,
+    (app) => results.variants.find((one) => one.app === app && one.variant === "snapstart")?.priming,
+  );
+  return [["Priming, as deployed", deployed]];
 }
 
 function commitOf({ provenance }: Results): Html | string {

@@ -1,4 +1,5 @@
 import { isCold, sampleTotal } from "../../aggregate";
+import { loadedBy } from "../../ownFacts";
 import type { Results, Speedup, VariantResult } from "../../results";
 import { interval, ms, speedupOf, times } from "../../table";
 import { appsIn, appTitle } from "../../variants";
@@ -78,10 +79,11 @@ function ratio(speedup: Speedup | undefined): Html | undefined {
   return html`${times(speedup.p50)}${speedup.ci95 && html` <small>${interval(speedup.ci95)}</small>`}`;
 }
 
-function loadText({ variants, settings }: Results): string {
+function loadText(results: Results): string {
+  const { variants, settings } = results;
   const requests = [...new Set(variants.map(({ load }) => load.requests))];
   const each = requests.length === 1 ? `${count(requests[0] ?? 0)} requests` : "Requests";
-  return `${each} to each version by ab, ${settings.concurrency} at a time, from zero environments`;
+  return `${each} to each version by ${loadedBy(results)}, ${settings.concurrency} at a time, from zero environments`;
 }
 
 /** What a snapshot takes, and the memory of an environment. */
