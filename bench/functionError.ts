@@ -35,7 +35,7 @@ function fieldOf(json: string, name: string): string | undefined {
 export function functionErrorsIn(stdout: string): { functionErrors: number; functionError?: string } {
   // With -v 2 ab prints each answer's head, and as much of its body as came with it.
   const failed = stdout
-    .split(/^LOG: header received:\n/m)
+    .split(/^LOG: header received:\n(?=HTTP\/)/m)
     .slice(1)
     .map((answer) => /^(.*?)\r?\n\r?\n(.*)$/s.exec(answer))
     .filter((parts) => new RegExp(`^${FUNCTION_ERROR}:`, "im").test(parts?.[1] ?? ""));

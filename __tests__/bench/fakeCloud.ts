@@ -31,6 +31,8 @@ export class FakeCloud {
   versions = new Map<string, Version>([["1", { priming: "invoke" }]]);
   /** What the function throws, as the Runtime API has it; undefined where it answers. */
   functionError?: { errorType: string; errorMessage: string };
+  /** So many requests are answered before it throws. */
+  goodFirst = 0;
   /** Method, path and body of each request that has reached the function. */
   readonly requests = new Set<string>();
   /** Answers every so many-th request with 429, as a throttled API does. */
@@ -197,7 +199,8 @@ export class FakeCloud {
     else write(report);
     environment.busy = false;
     const head = { "content-type": "application/json" };
-    if (this.functionError === undefined) response.writeHead(200, head).end("[]");
+    if (this.functionError === undefined || this.#count <= this.goodFirst)
+      response.writeHead(200, head).end("[]");
     else
       response
         .writeHead(200, { ...head, "X-Amz-Function-Error": "Unhandled" })
