@@ -98,7 +98,7 @@ describe("the command line", () => {
     [["--zip", "there.zip"], "--zip needs --handler"],
     [["--event", "event.json"], "--event needs --zip and --handler"],
     [["--stack", "dev", "--path", "/a"], "--path needs --zip and --handler"],
-    [["--zip", "absent.zip", "--handler", "acme.A"], "--zip: absent.zip: there is no file "],
+    [["--zip", "absent.zip", "--handler", "acme.A"], "--zip: there is no file "],
     [["compare", "absent/a.json", "b.json"], "absent/a.json doesn't exist"],
   ])("answers wrong usage %j with code 2 and one message that names the choices", (argv, reason) => {
     const { status, stdout, stderr } = bench(...argv);
