@@ -32,14 +32,16 @@ const colours = coloursFor(process.stdout);
 /** What `npm start` ends with; see its help. */
 export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
 
+/** Where the last deployment's outputs are. */
+const OUTPUTS_FILE = "outputs.json";
+
 /** Runs the local cloud and deploys to it, as the options say, until it is interrupted; sets the exit code. */
 export async function serve(options: StartOptions): Promise<void> {
   const own = ownFunctionOf(options);
   const stateDir = own ? ownStateFolder() : stateFolder();
-  const outputsFile = join(stateDir, "outputs.json");
   const owner = lockOwner(stateDir);
   if (owner !== undefined) {
-    console.error(alreadyRunning(owner, stateDir, outputsFile));
+    console.error(alreadyRunning(owner, stateDir, join(stateDir, OUTPUTS_FILE), own));
     process.exitCode = EXIT.failed;
     return;
   }
@@ -80,14 +82,14 @@ class Session {
     private readonly stateDir: string,
     private readonly signal: AbortSignal,
   ) {
-    this.#outputsFile = join(stateDir, "outputs.json");
+    this.#outputsFile = join(stateDir, OUTPUTS_FILE);
   }
 
   async run(): Promise<void> {
     const { options, signal, stateDir } = this;
     const started = Date.now();
     // What changes during the first deployment is deployed afterwards.
-    const watched = options.watch && (await Watched.from(filesToWatch(this.own, options.config)));
+    const watched = options.watch && (await this.#watched());
     const view = new DeploymentView(standardOutput);
     const starting = startCloud({
       stateDir,
@@ -166,6 +168,13 @@ class Session {
       console.error(afterFailure(servedVersions(this.#cloud!.services.lambda), this.#whatNext()));
       return false;
     }
+  }
+
+  #watched(): Promise<Watched> {
+    const files = filesToWatch(this.own, this.options.config);
+    return Watched.from(files, () =>
+      console.error(colours.yellow(plainText(`${files.zip} isn't a whole zip; waiting until it is.`))),
+    );
   }
 
   /** Deploys whenever what is watched has changed, until it is interrupted. */

@@ -20,9 +20,8 @@ export interface WatchedFiles {
   sources: string[];
 }
 
-/** How often to look, and how long files have to stay as they are before they count, in ms. */
-const POLL_MS = 300;
-const QUIET_MS = 600;
+/** How often to look, how long files have to stay as they are before they count, and half a zip before it is told; in ms. */
+const PACE = { poll: 300, quiet: 600, patience: 5_000 };
 
 /** By path, what tells that a file has been written. */
 type Files = ReadonlyMap<string, string>;
@@ -35,15 +34,23 @@ export class Watched {
   #sources: Settling;
   #zip: Settling;
   #contents: Contents = new Map();
+  #told = false;
 
-  private constructor(private readonly files: WatchedFiles) {
-    this.#sources = new Settling(filesAt(files.sources));
-    this.#zip = new Settling(filesAt([files.zip]));
+  private constructor(
+    private readonly files: WatchedFiles,
+    private readonly pace: typeof PACE,
+    private readonly onHalf: () => void,
+  ) {
+    this.#sources = new Settling(filesAt(files.sources), pace.quiet);
+    this.#zip = new Settling(filesAt([files.zip]), pace.quiet);
   }
 
-  /** What is there now counts as known. */
-  static async from(files: WatchedFiles): Promise<Watched> {
-    const watched = new Watched(files);
+  /**
+   * What is there now counts as known.
+   * @param onHalf told once where the zip isn't whole for a while: its writer has paused, or it is none
+   */
+  static async from(files: WatchedFiles, onHalf: () => void, pace = PACE): Promise<Watched> {
+    const watched = new Watched(files, pace, onHalf);
     watched.#contents = (await contentsOf(files.zip)) ?? new Map();
     return watched;
   }
@@ -51,7 +58,7 @@ export class Watched {
   /** Resolves with the next change, also one since the last call. @throws where the signal aborts */
   async next(signal: AbortSignal): Promise<Change> {
     for (;;) {
-      await sleep(POLL_MS, undefined, { signal });
+      await sleep(this.pace.poll, undefined, { signal });
       const change = this.#changedSources() ?? (await this.#changedZip());
       if (change) return change;
     }
@@ -71,8 +78,14 @@ export class Watched {
     // While it is gone, it is about to be built.
     if (after === undefined || after.size === 0) return undefined;
     const contents = await contentsOf(this.files.zip);
-    // Whoever writes it has paused: it isn't whole yet.
-    if (contents === undefined) return undefined;
+    if (contents === undefined) {
+      if (!this.#told && this.#zip.age() > this.pace.patience) {
+        this.#told = true;
+        this.onHalf();
+      }
+      return undefined;
+    }
+    this.#told = false;
     this.#zip.accept(after);
     const what = differences(this.#contents, contents);
     this.#contents = contents;
@@ -84,15 +97,23 @@ export class Watched {
 class Settling {
   #candidate: { files: Files; since: number } | undefined;
 
-  constructor(public known: Files) {}
+  constructor(
+    public known: Files,
+    private readonly quiet: number,
+  ) {}
 
   /** These files, where they differ from the known ones and have been as they are for a while. */
   settled(now: Files): Files | undefined {
     if (same(now, this.known)) this.#candidate = undefined;
     else if (this.#candidate === undefined || !same(now, this.#candidate.files))
       this.#candidate = { files: now, since: Date.now() };
-    else if (Date.now() - this.#candidate.since >= QUIET_MS) return now;
+    else if (Date.now() - this.#candidate.since >= this.quiet) return now;
     return undefined;
+  }
+
+  /** How long the files have been as they are, in ms, where they differ from the known ones. */
+  age(): number {
+    return this.#candidate === undefined ? 0 : Date.now() - this.#candidate.since;
   }
 
   accept(files: Files): void {
