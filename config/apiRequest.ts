@@ -91,7 +91,8 @@ function headersOf(body: string | undefined): [string, string][] {
   ];
 }
 
-function contentType(body: string): string {
+/** Of a request with that body: JSON where it is JSON. */
+export function contentType(body: string): string {
   try {
     JSON.parse(body);
     return "application/json";

@@ -38,8 +38,14 @@ const PLAIN = ["runtime", "path", "method", "body", "payloadFormat"] as const;
 /** A class with its package, and the method where it isn't the usual one. */
 const HANDLER = /^[^\s:]+(::[^\s:]+)?$/;
 
-/** Adds the options that deploy a function of the user's own; a wrong combination of them is wrong usage. */
-export function ownFunctionOptions(command: Command): Command {
+/**
+ * Adds the options that deploy a function of the user's own; a wrong combination of them is wrong usage.
+ * @param alone which of them may stand without `--zip`, where the command's options are these
+ */
+export function ownFunctionOptions(
+  command: Command,
+  alone: (options: Record<string, unknown>) => readonly string[] = () => [],
+): Command {
   const options = [
     new Option(
       "--zip <file>",
@@ -61,7 +67,7 @@ export function ownFunctionOptions(command: Command): Command {
   ];
   for (const option of options) command.addOption(option);
   return command.hook("preAction", (_, called) => {
-    const wrong = called === command ? wrongUsage(command.opts()) : undefined;
+    const wrong = called === command ? wrongUsage(command.opts(), alone(command.opts())) : undefined;
     if (wrong !== undefined) command.error(`error: ${wrong}`);
   });
 }
@@ -79,24 +85,28 @@ export function ownFunctionOf(options: OwnFunctionOptions): OwnFunction | undefi
     },
     ...{ zip, handler, ...(event !== undefined && { event }) },
     hasApi: event === undefined || options.path !== undefined,
-    label: handler.split("::")[0]!.split(/[.$]/).at(-1)!,
+    label: simpleName(handler),
   };
 }
+
+/** A handler's class without its package. */
+export const simpleName = (handler: string): string => handler.split("::")[0]!.split(/[.$]/).at(-1)!;
 
 /** Where the stack of such a function is while it is served or measured; gone afterwards. */
 export const ownStateFolder = (): string => join(stateFolder(), OWN_FUNCTION);
 
 /** What is wrong with options that are right each by itself. */
-function wrongUsage(options: OwnFunctionOptions): string | undefined {
+function wrongUsage(options: OwnFunctionOptions, alone: readonly string[]): string | undefined {
   const { zip, handler, path, event } = options;
   if (zip !== undefined && handler === undefined) return "--zip needs --handler";
   if (zip === undefined && handler !== undefined) return "--handler needs --zip";
   const others = (["runtime", "path", "method", "body", "event", "payloadFormat", "env"] as const).filter(
     (key) => options[key] !== undefined,
   );
-  if (zip === undefined && others.length > 0) return `${flag(others[0]!)} needs --zip and --handler`;
+  const lost = zip === undefined ? others.find((key) => !alone.includes(key)) : undefined;
+  if (lost !== undefined) return `${flag(lost)} needs --zip and --handler`;
   const ofApi = (["method", "body", "payloadFormat"] as const).find((key) => options[key] !== undefined);
-  if (event !== undefined && path === undefined && ofApi !== undefined)
+  if (zip !== undefined && event !== undefined && path === undefined && ofApi !== undefined)
     return `${flag(ofApi)} needs --path: with --event alone there is no API`;
   return undefined;
 }
