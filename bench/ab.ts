@@ -146,7 +146,9 @@ function run(command: string, argv: string[], signal?: AbortSignal): Promise<Fin
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
     child.on("error", (error) =>
-      reject(signal?.aborted ? signal.reason : new BenchError(`ab can't be started: ${error.message}`)),
+      reject(
+        signal?.aborted ? (signal.reason as Error) : new BenchError(`ab can't be started: ${error.message}`),
+      ),
     );
     child.on("close", (code, killedBy) => resolve({ code: code ?? killedBy ?? "unknown", stdout, stderr }));
   });

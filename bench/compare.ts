@@ -76,7 +76,7 @@ const MEASURES: [Measure, Value][] = [
 export function compare(
   before: Results,
   after: Results,
-  { anyway = false, resamples = METHOD.resamples as number } = {},
+  { anyway = false, resamples = METHOD.resamples }: { anyway?: boolean; resamples?: number } = {},
 ): Comparison {
   const differences = differencesBetween(before, after);
   const pairs = before.variants.flatMap((one) => {

@@ -63,7 +63,7 @@ export function probe(target: Target, signal?: AbortSignal): Promise<Probe> {
     });
     outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer in ${patience} s`)));
     outgoing.on("error", (error) =>
-      signal?.aborted ? reject(signal.reason) : end({ status: 0, error: error.message }),
+      signal?.aborted ? reject(signal.reason as Error) : end({ status: 0, error: error.message }),
     );
     outgoing.end(body);
   });

@@ -13,7 +13,7 @@ export const help = (value: Help) => ({ ...value });
 
 /** Configuration values arrive as text; all but plain strings are JSON in it. */
 export function json<T extends z.ZodType>(value: T) {
-  const parse = (text: string, context: z.RefinementCtx) => {
+  const parse = (text: string, context: z.RefinementCtx): unknown => {
     try {
       return JSON.parse(text);
     } catch {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { startCloud, type Cloud } from "./cloud/cloud";
@@ -11,6 +12,7 @@ import { deploy, type DeployOptions } from "./deploy/deploy";
 import { ownFunctionOf, ownStateFolder, type OwnFunction } from "./deploy/own-function-options";
 import { OWN_FUNCTION, stateFolder } from "./deploy/paths";
 import { tools } from "./deploy/tools";
+import { EXIT } from "./exit-codes";
 import type { StartOptions } from "./start";
 import { alreadyRunning } from "./terminal/already-running";
 import { coloursFor } from "./terminal/colours";
@@ -29,14 +31,11 @@ import { Watched } from "./watch/watched";
 
 const colours = coloursFor(process.stdout);
 
-/** What `npm start` ends with; see its help. */
-export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
-
 /** Where the last deployment's outputs are. */
 const OUTPUTS_FILE = "outputs.json";
 
 /** Runs the local cloud and deploys to it, as the options say, until it is interrupted; sets the exit code. */
-export async function serve(options: StartOptions): Promise<void> {
+export async function serve(options: StartOptions, operation: ChildProcess): Promise<void> {
   const own = ownFunctionOf(options);
   const stateDir = own ? ownStateFolder() : stateFolder();
   const owner = lockOwner(stateDir);
@@ -59,7 +58,7 @@ export async function serve(options: StartOptions): Promise<void> {
   );
   const session = new Session(options, own, stateDir, controller.signal);
   try {
-    await session.run();
+    await session.run(operation);
   } catch (error) {
     if (!controller.signal.aborted) throw error;
     process.exitCode = EXIT.interrupted;
@@ -85,7 +84,8 @@ class Session {
     this.#outputsFile = join(stateDir, OUTPUTS_FILE);
   }
 
-  async run(): Promise<void> {
+  /** @param operation the process of the first deployment, getting ready */
+  async run(operation: ChildProcess): Promise<void> {
     const { options, signal, stateDir } = this;
     const started = Date.now();
     // What changes during the first deployment is deployed afterwards.
@@ -97,7 +97,7 @@ class Session {
       openLambda,
       onFunctionError: (error) => console.log(colours.red(functionErrorLines(error).join("\n"))),
     });
-    const deploying = this.#deploy(view, { cloudStarted: starting });
+    const deploying = this.#deploy(view, { cloudStarted: starting, process: operation });
     // Where the cloud doesn't start, that's said instead.
     deploying.catch(() => undefined);
     const cloud = (this.#cloud = await starting);

@@ -1,9 +1,12 @@
+import { createRequire } from "node:module";
 import { Command } from "commander";
 import { configOption, unsetOption, type SettingOptions } from "./deploy/config-option";
 import { ownFunctionOptions, type OwnFunctionOptions } from "./deploy/own-function-options";
 import { stateFolder } from "./deploy/paths";
-import { EXIT, serve } from "./serve";
-import { tellFailure } from "./terminal/failure";
+import { operationProcess } from "./deploy/operation-process";
+import { EXIT } from "./exit-codes";
+import type * as Serve from "./serve";
+import type * as Failure from "./terminal/failure";
 
 /** What the command line says, as commander reads it. */
 export interface StartOptions extends SettingOptions, OwnFunctionOptions {
@@ -13,6 +16,10 @@ export interface StartOptions extends SettingOptions, OwnFunctionOptions {
   watch?: boolean;
   verbose?: boolean;
 }
+
+// What starting needs is loaded by it, while the process of the first deployment loads what that needs; help and wrong
+// usage are answered at once.
+const load = createRequire(__filename);
 
 const program = ownFunctionOptions(
   new Command("npm start --")
@@ -39,13 +46,14 @@ const program = ownFunctionOptions(
   .action((options: StartOptions) => {
     const wrong = wrongTogether(options);
     if (wrong !== undefined) program.error(`error: ${wrong}`);
-    return serve(options);
+    const operation = operationProcess();
+    return (load("./serve") as typeof Serve).serve(options, operation);
   });
 
 program.parseAsync().then(
   () => process.exit(),
   (error: Error) => {
-    tellFailure(error, stateFolder());
+    (load("./terminal/failure") as typeof Failure).tellFailure(error, stateFolder());
     process.exit(EXIT.failed);
   },
 );

@@ -106,7 +106,8 @@ export async function runProgram(
     });
     const outputs = await resolved(exported);
     await pulumi.runtime.disconnect();
-    if (violations.length > 0) throw violations[0];
+    const [violation] = violations;
+    if (violation !== undefined) throw violation;
     return {
       resources,
       components,
