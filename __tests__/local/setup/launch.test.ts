@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { hasRuntimeClient } from "../../../components/applicationBuilds";
 import { FILE_COMMANDS, needs, needsOf } from "../../../local/setup/needs";
 import { Checkout } from "./checkout";
 
@@ -143,6 +144,18 @@ test.each([
   ["local/hazards/main.ts --runtime java21 --runtime=java25", "jdk25"],
 ])("%s needs a newer JDK to check a function", (line, jdk) => {
   expect(needsOfLine(line)).toEqual([...needs.functions, jdk]);
+});
+
+test("a function of one's own needs no build, once the runtime's client is there; nor what is stored", () => {
+  const usual = hasRuntimeClient() ? needs.ownFunction : needs.everything;
+  for (const program of ["local/start.ts", "bench/main.ts"]) {
+    expect(needsOf(program, ["--zip", "a.zip", "--handler", "b"])).toEqual(usual);
+    expect(needsOf(program, ["--zip=a.zip", "--runtime", "java21"])).toEqual([...usual, "jdk21"]);
+    expect(needsOf(program, ["--zip=a.zip", "--runtime=java25"])).toEqual([...usual, "jdk25"]);
+  }
+  expect(needs.ownFunction).not.toContain("maven");
+  expect(needs.ownFunction).not.toContain("application");
+  expect(hasRuntimeClient("/nowhere")).toBe(false);
 });
 
 test("the stored runtime counts, until the command line says otherwise", () => {
