@@ -13,6 +13,7 @@ import { ownFunctionOf, ownStateFolder, type OwnFunction } from "./deploy/own-fu
 import { OWN_FUNCTION, stateFolder } from "./deploy/paths";
 import { tools } from "./deploy/tools";
 import { EXIT } from "./exit-codes";
+import { lookAtPublished } from "./hazards/at-publish";
 import type { StartOptions } from "./start";
 import { alreadyRunning } from "./terminal/already-running";
 import { coloursFor } from "./terminal/colours";
@@ -26,6 +27,7 @@ import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
 import { OUTPUTS, outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
 import { afterFailure, servedVersions } from "./terminal/still-serving";
+import { wrap } from "./terminal/wrap";
 import { buildPetStore, filesToWatch } from "./watch/watch";
 import { Watched } from "./watch/watched";
 
@@ -74,6 +76,8 @@ class Session {
   readonly #outputsFile: string;
   #cloud?: Cloud;
   #outputs?: Outputs;
+  /** Versions whose snapshots have been looked at, or were there before. */
+  readonly #looked = new Set<string>();
 
   constructor(
     private readonly options: StartOptions,
@@ -106,6 +110,8 @@ class Session {
       (text) => console.error(colours.red(plainText(text))),
     );
     view.cloudStarted();
+    for (const { functionName, version } of servedVersions(cloud.services.lambda))
+      this.#looked.add(`${functionName} ${version}`);
     tellOfMachine(cloud);
     if (options.destroy) {
       await deploying;
@@ -159,6 +165,7 @@ class Session {
       writeJson(this.#outputsFile, (this.#outputs = outputs));
       console.log(view.summary());
       if (JSON.stringify(outputs) !== JSON.stringify(before)) this.#show(before);
+      await this.#lookAtSnapshots();
       process.exitCode = 0;
       return true;
     } catch (error) {
@@ -167,6 +174,23 @@ class Session {
       tellFailure(error as Error, this.stateDir);
       console.error(afterFailure(servedVersions(this.#cloud!.services.lambda), this.#whatNext()));
       return false;
+    }
+  }
+
+  /** Says what a quick look finds in snapshots that are new. */
+  async #lookAtSnapshots(): Promise<void> {
+    const { lambda } = this.#cloud!.services;
+    if (this.#cloud!.noSnapshots) return;
+    const command = this.own
+      ? `${commandFor(this.own, "npm run check:snapshot --")}${runtimeOf(this.own)}`
+      : "npm run check:snapshot";
+    for (const served of servedVersions(lambda)) {
+      const key = `${served.functionName} ${served.version}`;
+      if (this.#looked.has(key)) continue;
+      this.#looked.add(key);
+      const found = await lookAtPublished(this.stateDir, served, lambda, command, this.signal);
+      if (found !== undefined)
+        console.log(colours.yellow(wrap(plainText(found), process.stdout.columns).join("\n")));
     }
   }
 
@@ -218,7 +242,10 @@ class Session {
 }
 
 /** What a user types for remedies to be added to. */
-const commandFor = ({ zip, handler }: OwnFunction) =>
-  `npm start -- --zip ${word(zip)} --handler ${word(handler)}`;
+const commandFor = ({ zip, handler }: OwnFunction, command = "npm start --") =>
+  `${command} --zip ${word(zip)} --handler ${word(handler)}`;
+
+const runtimeOf = ({ settings: { runtime } }: OwnFunction) =>
+  runtime === undefined ? "" : ` --runtime ${word(runtime)}`;
 
 const word = (text: string) => (/^[\w.:/=@%+,-]+$/.test(text) ? text : shellQuote([text]));

@@ -114,11 +114,25 @@ test("a foreign function is served, primed, deployed again when it changes, and 
 test("a queue's function has no API, and is invoked with its event", async () => {
   const event = join(folder, "event ü.json");
   writeFileSync(event, '{"Records":[{"body":"tea"},{"body":"milk"}]}');
-  const own = ["--handler", "acme.Queue", "--runtime", "java17", "--event", event, "--env", "TOKEN=1"];
+  const own = [
+    "--handler",
+    "acme.Queue",
+    "--runtime",
+    "java17",
+    "--event",
+    event,
+    "--env",
+    "TOKEN=correct horse battery",
+  ];
   const served = start(["--zip", queueZip, ...own]);
   await served.printed(/Serving until Ctrl-C/);
   expect(served.output).not.toMatch(/apiUrl|curl/);
   expect(served.output).toContain("lambda invoke --function-name app-function-");
+  if (!served.output.includes("No snapshots on this machine")) {
+    const said = served.output.replace(/\s+/g, " ");
+    expect(said).toMatch(/snapshot of version 1 of app-function-\S+ holds what it may not \(1 note\)/);
+    expect(said).toMatch(/npm run check:snapshot -- --zip \S.* --handler acme\.Queue --runtime java17/);
+  }
 
   const client = new LambdaClient(accessTo(readCloudFile(ownState)!.endpoint, ownState));
   const [, name] = await served.printed(/functionName +(\S+)/);

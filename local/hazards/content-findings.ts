@@ -92,7 +92,9 @@ const ownFiles = (paths: readonly string[]) =>
 export async function contentFindings({
   facts,
   imageDirectory,
-}: PublishedTrial): Promise<{ hazards: Hazard[] }> {
+}: Pick<PublishedTrial, "imageDirectory"> & {
+  facts: Pick<PublishedTrial["facts"], "closedConnections">;
+}): Promise<{ hazards: Hazard[] }> {
   const held = await readHeld(imageDirectory);
   const places: [keyof typeof KINDS, string[]][] = [
     ["closed", facts.closedConnections],

@@ -14,8 +14,8 @@ const MEMORY = /^(memory|pages-\d+|ghost-file-.*)\.img$/;
 
 /** Secrets that a snapshot holds: in the process's memory, and in /tmp. Their values are kept nowhere. */
 export async function secretFindings(
-  { imageDirectory, tmpDirectory }: PublishedTrial,
-  { environment }: Target,
+  { imageDirectory, tmpDirectory }: Pick<PublishedTrial, "imageDirectory" | "tmpDirectory">,
+  { environment }: Pick<Target, "environment">,
   signal: AbortSignal,
 ): Promise<{ hazards: Hazard[] }> {
   const names = secretVariables(environment);
