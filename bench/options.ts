@@ -78,15 +78,16 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 
 /**
  * Sees whether a file can be written in the end, without making anything.
+ * @param option the one that names it
  * @throws UsageError where not: better now than after the measurement
  */
-export async function writable(path: string): Promise<void> {
+export async function writable(path: string, option = "--out"): Promise<void> {
   try {
     if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error("it is a folder");
     let folder = dirname(resolve(path));
     while (!existsSync(folder)) folder = dirname(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
-    throw new UsageError(`--out ${path} can't be written: ${(error as Error).message}`);
+    throw new UsageError(`${option} ${path} can't be written: ${(error as Error).message}`);
   }
 }

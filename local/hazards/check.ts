@@ -1,6 +1,7 @@
 import type { Tools } from "../cloud/lambda/machine";
 import { contentFindings } from "./content-findings";
 import type { Findings, Hazard, Skipped } from "./hazard";
+import { hookFindings } from "./hooks";
 import { secretFindings } from "./secrets";
 import type { Target } from "./target";
 import { Trial } from "./trial";
@@ -64,9 +65,10 @@ export async function checkSnapshot(target: Target, options: CheckOptions): Prom
     });
     await during("snapshot content", () => contentFindings(published));
     await during("secrets", () => secretFindings(published, target, signal));
-    await during("values", () =>
+    const { restores } = await during("values", () =>
       valueFindings(trial, target, published, since, (what) => step("values", what)),
     );
+    await during("hooks", () => hookFindings(trial, target, restores));
   });
   result.skipped.push(TIME);
   result.hazards.sort(bySeverity);

@@ -7,7 +7,7 @@ const NETWORK =
 const HOOKS = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html";
 
 /** What CRaC calls the same, for the JDKs that refuse it. */
-const CRAC = "https://docs.azul.com/crac/crac-guidelines";
+const CRAC = "https://docs.azul.com/core/crac/fd-policies";
 
 interface Kind {
   rule: string;

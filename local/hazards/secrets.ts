@@ -57,8 +57,8 @@ const secret = (id: string, kind: string, where: string, count: number): Hazard 
     "replaced by then.",
   link: SECURITY,
   remedy:
-    "Fetch secrets when they are needed, or in an afterRestore hook, and forget them in a beforeCheckpoint hook. SDK " +
-    "clients with their default credentials do that.",
+    "Fetch secrets when they are needed, or in an afterRestore hook, and forget them in a beforeCheckpoint hook. Leave " +
+    "credentials for AWS to the SDK's default provider, which asks for new ones.",
 });
 
 const variable = (name: string, where: string): Hazard => ({

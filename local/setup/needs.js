@@ -8,7 +8,7 @@ const { wantedJava } = require("./runtime-setting");
  *   "boot4"} Need
  */
 
-/** @type {Record<"everything" | "aws" | "awsBench" | "packages", Need[]>} */
+/** @type {Record<"everything" | "aws" | "awsBench" | "packages" | "functions", Need[]>} */
 const needs = {
   everything: ["jdk", "maven", "ab", "mounting", "packages", "pulumi", "criu", "application"],
   /** Deploying to AWS. */
@@ -16,6 +16,8 @@ const needs = {
   /** Measuring a stack on AWS. */
   awsBench: ["ab", "packages", "pulumi"],
   packages: ["packages"],
+  /** Running functions on this machine, without a deployment. */
+  functions: ["jdk", "maven", "mounting", "packages", "criu", "application"],
 };
 
 /** The Java versions that a runtime may need beyond what the build does, as needs. */
@@ -27,9 +29,26 @@ const RUNTIME_JDKS = /** @type {const} */ ({ jdk17: 17, jdk21: 21, jdk25: 25 });
  * @returns {Need[]}
  */
 function everythingFor(args) {
-  const wanted = wantedJava(args);
-  const jdk = Object.entries(RUNTIME_JDKS).find(([, version]) => version === wanted);
-  return jdk ? [...needs.everything, /** @type {Need} */ (jdk[0])] : needs.everything;
+  return withJdk(needs.everything, wantedJava(args));
+}
+
+/**
+ * @param {Need[]} usual
+ * @param {number | undefined} java the version that functions need; undefined where any does
+ * @returns {Need[]}
+ */
+function withJdk(usual, java) {
+  const jdk = Object.entries(RUNTIME_JDKS).find(([, version]) => version === java);
+  return jdk ? [...usual, /** @type {Need} */ (jdk[0])] : usual;
+}
+
+/**
+ * The Java version of the runtime that `npm run check:snapshot` is given.
+ * @param {string[]} args
+ */
+function checkedJava(args) {
+  const given = args.flatMap((arg, i) => /^--runtime=(.*)/.exec(arg)?.[1] ?? (args[i - 1] === "--runtime" ? [arg] : []));
+  return Number(/^java(\d+)/.exec(given.at(-1) ?? "")?.[1]) || undefined;
 }
 
 /** What `npm run bench` does with files alone. */
@@ -42,6 +61,7 @@ const FILE_COMMANDS = ["compare", "history", "page", "picture", "figures", "help
  */
 function needsOf(program, args) {
   if (args.includes("--help") || args.includes("-h")) return needs.packages;
+  if (program === "local/hazards/main.ts") return withJdk(needs.functions, checkedJava(args));
   if (program !== "bench/main.ts") return everythingFor(args);
   if (FILE_COMMANDS.includes(args[0] ?? "")) return needs.packages;
   // As its parser sees it: the last one counts.
