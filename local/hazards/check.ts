@@ -42,7 +42,10 @@ export async function checkSnapshot(target: Target, options: CheckOptions): Prom
   const { tools, signal, step } = options;
   const result: CheckResult = { hazards: [], skipped: [], times: [] };
   /** Does a part, and adds what it finds. */
-  const during = async <T extends object>(part: string, work: () => Promise<T & Partial<Findings>>): Promise<T> => {
+  const during = async <T extends object>(
+    part: string,
+    work: () => Promise<T & Partial<Findings>>,
+  ): Promise<T> => {
     signal.throwIfAborted();
     step(part);
     const begin = performance.now();

@@ -2,8 +2,7 @@ import type { Hazard, Severity } from "./hazard";
 import { readHeld, type Held } from "./content";
 import type { PublishedTrial } from "./trial";
 
-const NETWORK =
-  "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html";
+const NETWORK = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html";
 const HOOKS = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html";
 
 /** What CRaC calls the same, for the JDKs that refuse it. */
@@ -37,7 +36,8 @@ const KINDS: Record<keyof Held | "closed", Kind> = {
     title: "The function listens on a socket, in its snapshot too",
     why: "A server in a function is seldom meant: nobody outside of the environment can reach it.",
     link: NETWORK,
-    remedy: "Leave it away, such as a framework's management or debug port, or close it in a beforeCheckpoint hook.",
+    remedy:
+      "Leave it away, such as a framework's management or debug port, or close it in a beforeCheckpoint hook.",
   },
   children: {
     rule: "snapshot/child-process",
@@ -85,10 +85,14 @@ const KINDS: Record<keyof Held | "closed", Kind> = {
 const OF_RUNTIME = /^\/(?:var\/(?:task|runtime)|usr|lib\w*|opt|dev|proc|sys|etc|run|nix|gnu)(?:\/|$)/;
 
 /** Which open files are the function's own. */
-const ownFiles = (paths: readonly string[]) => paths.filter((path) => path.startsWith("/tmp/") || !OF_RUNTIME.test(path));
+const ownFiles = (paths: readonly string[]) =>
+  paths.filter((path) => path.startsWith("/tmp/") || !OF_RUNTIME.test(path));
 
 /** What the snapshot has cut, or holds. */
-export async function contentFindings({ facts, imageDirectory }: PublishedTrial): Promise<{ hazards: Hazard[] }> {
+export async function contentFindings({
+  facts,
+  imageDirectory,
+}: PublishedTrial): Promise<{ hazards: Hazard[] }> {
   const held = await readHeld(imageDirectory);
   const places: [keyof typeof KINDS, string[]][] = [
     ["closed", facts.closedConnections],

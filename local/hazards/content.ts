@@ -53,7 +53,9 @@ export async function readHeld(directory: string): Promise<Held> {
     entries(/^remap-fpath\.img$/, RemapFilePathSchema),
   ]);
   const byId = new Map(files.map((file) => [file.id, file]));
-  const open = [...new Set(descriptors.map(({ id }) => id))].map((id) => byId.get(id)).filter((file) => file !== undefined);
+  const open = [...new Set(descriptors.map(({ id }) => id))]
+    .map((id) => byId.get(id))
+    .filter((file) => file !== undefined);
   const nameless = new Set(remaps.map(({ origId }) => origId));
   const named = (file: HeldFile) => file.reg?.name;
   const regular = open.filter((file) => file.reg !== undefined);
@@ -86,7 +88,12 @@ async function coreOf(directory: string, name: string): Promise<{ pid: number; c
 function listeningAt({ isk, usk }: HeldFile): string[] {
   if (usk?.state === LISTEN) return [`unix:${Buffer.from(usk.name).toString().replace(/\0/g, "@").trim()}`];
   if (isk?.state !== LISTEN) return [];
-  const bytes = isk.srcAddr.flatMap((word) => [word & 255, (word >> 8) & 255, (word >> 16) & 255, word >>> 24]);
+  const bytes = isk.srcAddr.flatMap((word) => [
+    word & 255,
+    (word >> 8) & 255,
+    (word >> 16) & 255,
+    word >>> 24,
+  ]);
   const address = isk.family === AF_INET6 ? ipv6(bytes) : bytes.slice(0, 4).join(".");
   return [`${address}:${isk.srcPort}`];
 }

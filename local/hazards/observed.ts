@@ -75,7 +75,8 @@ function ofJson(values: Values, place: string, json: unknown, depth: number): vo
     // A key may be an id itself, and is a value then.
     const random = isRandomLike(key);
     if (random) add(values, `${place}{key}`, key);
-    const value = coded && key === "body" && typeof member === "string" ? decoded(member) : (member as unknown);
+    const value =
+      coded && key === "body" && typeof member === "string" ? decoded(member) : (member as unknown);
     ofJson(values, random ? `${place}{}` : `${place}.${key}`, value, depth + 1);
   }
 }

@@ -30,7 +30,8 @@ export const SECRET_PATTERNS: SecretPattern[] = [
     id: "private-key",
     kind: "a private key in PEM format",
     begins: ["-----BEGIN "],
-    whole: /^-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?:\s|\\n|\\r)*(?:[\w-]+: .*\n)*(?:[A-Za-z0-9+/=]|\s|\\n|\\r){64,}/,
+    whole:
+      /^-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?:\s|\\n|\\r)*(?:[\w-]+: .*\n)*(?:[A-Za-z0-9+/=]|\s|\\n|\\r){64,}/,
   },
   {
     id: "json-web-token",

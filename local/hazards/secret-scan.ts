@@ -43,11 +43,17 @@ export class SecretScanner {
     for (const { pattern, bytes: anchor, encoding } of this.#anchors) {
       for (let at = bytes.indexOf(anchor); at >= 0; at = bytes.indexOf(anchor, at + anchor.length)) {
         const length = LONGEST_SECRET * (encoding === "latin1" ? 1 : 2);
-        const [secret] = pattern.whole.exec(bytes.toString(encoding, at, Math.min(bytes.length, at + length))) ?? [];
+        const [secret] =
+          pattern.whole.exec(bytes.toString(encoding, at, Math.min(bytes.length, at + length))) ?? [];
         if (secret === undefined || pattern.real?.(secret) === false) continue;
         const known = this.found.secrets.get(pattern.id) ?? new Set();
         // White space apart: a key may have been read with other line ends.
-        known.add(createHash("sha256").update(this.#key).update(secret.replace(/\s|\\[nr]/g, "")).digest("hex"));
+        known.add(
+          createHash("sha256")
+            .update(this.#key)
+            .update(secret.replace(/\s|\\[nr]/g, ""))
+            .digest("hex"),
+        );
         this.found.secrets.set(pattern.id, known);
       }
     }

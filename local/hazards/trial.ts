@@ -6,7 +6,7 @@ import { BenchError } from "../../bench/errors";
 import { ServiceError } from "../cloud/errors";
 import type { ColdStart } from "../cloud/lambda/cold-starts";
 import { snapshotDirectory } from "../cloud/lambda/snapshot-directory";
-import type { Tools } from "../cloud/lambda/machine";
+import { WITHOUT_NAMESPACES, type Tools } from "../cloud/lambda/machine";
 import { LATEST } from "../cloud/lambda/records";
 import { LambdaService } from "../cloud/lambda/service";
 import type { SnapshotFacts } from "../cloud/lambda/snapshot-facts";
@@ -52,18 +52,26 @@ export class Trial {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Lets `use` work with a function, and takes everything away again. @throws BenchError, or the signal's reason */
+  /**
+   * Lets `use` work with a function, and takes everything away again.
+   * @param libDirectory the runtime's jars; default: those of the build
+   * @throws BenchError, or the signal's reason
+   */
   static async with<T>(
     target: Target,
     tools: Tools,
     signal: AbortSignal,
     use: (trial: Trial) => Promise<T>,
+    libDirectory?: string,
   ): Promise<T> {
     const folder = await mkdtemp(join(tmpdir(), "snapshot-check-"));
     const log = new TrialLog();
     let service: LambdaService | undefined;
     try {
-      service = await LambdaService.open({ stateDir: join(folder, "state"), region: REGION, tools, logs: log });
+      service = await LambdaService.open({
+        ...{ stateDir: join(folder, "state"), region: REGION, tools, logs: log },
+        ...(libDirectory !== undefined && { libDirectory }),
+      });
       signal.throwIfAborted();
       return await use(new Trial(folder, service, log, target, signal));
     } catch (error) {
@@ -77,6 +85,26 @@ export class Trial {
   /** Why there are no snapshots on this machine; undefined where there are. */
   get noSnapshots(): string | undefined {
     return this.service.noSnapshots;
+  }
+
+  /** Whether environments have namespaces of their own, where files have the paths that they have on Lambda. */
+  get isIsolated(): boolean {
+    return !this.service.notices.includes(WITHOUT_NAMESPACES);
+  }
+
+  /**
+   * Creates the function and initialises a version of it, hooks included, with or without a snapshot.
+   * @returns what was printed
+   * @throws BenchError where Lambda would refuse it, or its initialisation fails
+   */
+  async initialise(variables: Record<string, string>): Promise<string[]> {
+    await this.create(variables);
+    const version = await this.#active();
+    const printed = this.log.take();
+    if (this.noSnapshots === undefined) return printed;
+    // Without snapshots it is the first call that has a version initialised.
+    const { lines } = await this.#call({}, version);
+    return [...printed, ...lines];
   }
 
   /** @throws BenchError where Lambda would refuse it */
@@ -95,25 +123,32 @@ export class Trial {
    * @throws BenchError where it doesn't become Active, or has no snapshot
    */
   async publish(): Promise<PublishedTrial> {
-    this.log.take();
-    const { Version: version } = await this.service.publishVersion({ FunctionName: NAME });
-    for (;;) {
-      this.signal.throwIfAborted();
-      const { State, StateReason } = this.service.getFunctionConfiguration(NAME, version);
-      if (State === "Active") break;
-      if (State !== "Pending") throw new BenchError(`the function can't be published: ${StateReason}`);
-      await sleep(POLL_MS);
-    }
+    const version = await this.#active();
     const lines = this.log.take();
-    const facts = await refusalsAsErrors(Promise.resolve().then(() => this.service.snapshotOf(NAME, version!)));
-    const directory = snapshotDirectory(join(this.folder, "state/lambda"), NAME, version!);
+    const facts = await refusalsAsErrors(
+      Promise.resolve().then(() => this.service.snapshotOf(NAME, version)),
+    );
+    const directory = snapshotDirectory(join(this.folder, "state/lambda"), NAME, version);
     return {
-      version: version!,
+      version,
       facts,
       imageDirectory: join(directory, "images"),
       tmpDirectory: join(directory, "tmp"),
       lines,
     };
+  }
+
+  /** Publishes a version. @returns it, once it is Active @throws BenchError where it doesn't become that */
+  async #active(): Promise<string> {
+    this.log.take();
+    const { Version: version = "" } = await this.service.publishVersion({ FunctionName: NAME });
+    for (;;) {
+      this.signal.throwIfAborted();
+      const { State, StateReason } = this.service.getFunctionConfiguration(NAME, version);
+      if (State === "Active") return version;
+      if (State !== "Pending") throw new BenchError(`the function can't be published: ${StateReason}`);
+      await sleep(POLL_MS);
+    }
   }
 
   /**
@@ -142,7 +177,9 @@ export class Trial {
     if (start === undefined) throw new BenchError("the function's environment ended before it had answered");
     const restored = version !== undefined;
     if (restored && start.kind !== "restore") {
-      throw new BenchError(`an environment wasn't restored from its snapshot: ${this.log.note ?? "no reason was told"}`);
+      throw new BenchError(
+        `an environment wasn't restored from its snapshot: ${this.log.note ?? "no reason was told"}`,
+      );
     }
     if (starts.length > 1) {
       throw new BenchError(
@@ -184,7 +221,8 @@ async function refusalsAsErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ServiceError) throw new BenchError(`the local Lambda service refuses it: ${error.message}`);
+    if (error instanceof ServiceError)
+      throw new BenchError(`the local Lambda service refuses it: ${error.message}`);
     throw error;
   }
 }

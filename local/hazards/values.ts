@@ -36,12 +36,21 @@ export function compareValues({ environments, requests, span }: Comparison): Haz
     const runs = environments.map(({ kind, calls }) => ({ kind, calls: calls[index] ?? [] }));
     const places = new Set(runs.flatMap(({ calls }) => calls.flatMap((values) => [...values.keys()])));
     const inCold = new Set(
-      runs.filter(({ kind }) => kind === "cold").flatMap(({ calls }) => calls.flatMap((each) => [...each.values()])),
+      runs
+        .filter(({ kind }) => kind === "cold")
+        .flatMap(({ calls }) => calls.flatMap((each) => [...each.values()])),
     );
     for (const place of places) {
       const of = (wanted: Environment["kind"]) =>
-        runs.filter(({ kind }) => kind === wanted).map(({ calls }) => calls.map((values) => values.get(place)));
-      const shared = sharedAt({ request, place, restored: of("restored"), cold: of("cold") }, inCold, span, places.size);
+        runs
+          .filter(({ kind }) => kind === wanted)
+          .map(({ calls }) => calls.map((values) => values.get(place)));
+      const shared = sharedAt(
+        { request, place, restored: of("restored"), cold: of("cold") },
+        inCold,
+        span,
+        places.size,
+      );
       if (shared !== undefined) found.push(shared);
     }
   });
@@ -58,7 +67,8 @@ interface Seen {
   cold: (string | undefined)[][];
 }
 
-const defined = (values: readonly (string | undefined)[]): string[] => values.filter((value) => value !== undefined);
+const defined = (values: readonly (string | undefined)[]): string[] =>
+  values.filter((value) => value !== undefined);
 
 const isConstant = (values: readonly string[]) => new Set(values).size === 1;
 const areDistinct = (values: readonly string[]) => new Set(values).size === values.length;
@@ -67,10 +77,17 @@ const areDistinct = (values: readonly string[]) => new Set(values).size === valu
 function sharedAt(seen: Seen, inCold: ReadonlySet<string>, span: Span, places: number): Shared | undefined {
   const restored = seen.restored.map(defined);
   const cold = seen.cold.map(defined);
-  if (restored.length < 2 || cold.length < 2 || [...restored, ...cold].some(({ length }) => length === 0)) return;
+  if (restored.length < 2 || cold.length < 2 || [...restored, ...cold].some(({ length }) => length === 0))
+    return;
   const constant = [...restored, ...cold].every(isConstant);
   return constant
-    ? identityAt(seen, restored.map(([value]) => value!), cold.map(([value]) => value!), inCold, span)
+    ? identityAt(
+        seen,
+        restored.map(([value]) => value!),
+        cold.map(([value]) => value!),
+        inCold,
+        span,
+      )
     : randomnessAt(seen, inCold, span, places);
 }
 
@@ -82,17 +99,29 @@ function identityAt(
   span: Span,
 ): Shared | undefined {
   const [value] = restored;
-  if (value === undefined || !isConstant(restored) || inCold.has(value) || !areDistinct(cold)) return undefined;
+  if (value === undefined || !isConstant(restored) || inCold.has(value) || !areDistinct(cold))
+    return undefined;
   const samples = [value, ...cold];
   if (samples.some((each) => isMeasure(place, each) || isClock(each))) return undefined;
-  const shared = { request, place, restored: restored.map((each) => [each]), cold: cold.map((each) => [each]) };
-  if (samples.every((each) => momentOf(each, span) !== undefined)) return { ...shared, what: "time", id: false };
+  const shared = {
+    request,
+    place,
+    restored: restored.map((each) => [each]),
+    cold: cold.map((each) => [each]),
+  };
+  if (samples.every((each) => momentOf(each, span) !== undefined))
+    return { ...shared, what: "time", id: false };
   const bits = differingBits(samples);
   if (bits * (restored.length - 1) < ENOUGH_BITS) return undefined;
   return { ...shared, what: "identity", id: bits >= ID_BITS };
 }
 
-function randomnessAt(seen: Seen, inCold: ReadonlySet<string>, span: Span, places: number): Shared | undefined {
+function randomnessAt(
+  seen: Seen,
+  inCold: ReadonlySet<string>,
+  span: Span,
+  places: number,
+): Shared | undefined {
   const { request, place, restored, cold } = seen;
   if (restored.every((values) => isConstant(defined(values)))) return undefined;
   const matched = inStep(restored, cold, inCold);
@@ -105,7 +134,9 @@ function randomnessAt(seen: Seen, inCold: ReadonlySet<string>, span: Span, place
   const unrelated = [defined(restored[0]!), ...cold.map(defined)];
   const draws = [...unrelated, unrelated.map((each) => each[0]!)];
   const bits =
-    matched.length * (restored.length - 1) * matchBits(draws) - choiceBits(calls, matched.length) - Math.log2(places);
+    matched.length * (restored.length - 1) * matchBits(draws) -
+    choiceBits(calls, matched.length) -
+    Math.log2(places);
   if (bits < ENOUGH_BITS) return undefined;
   const id = differingBits([...samples.slice(0, 2), ...cold.map((each) => defined(each)[0]!)]) >= ID_BITS;
   return { request, place, restored: restored.map(defined), cold: cold.map(defined), what: "randomness", id };

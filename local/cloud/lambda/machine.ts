@@ -8,7 +8,8 @@ import { Jdks, type Jdk } from "./jdks";
 import { openNamespaces } from "./namespaces";
 import { keepRuntimeLibrary } from "./runtime-library";
 
-const WITHOUT_NAMESPACES =
+/** The notice of a machine that doesn't let us isolate environments. */
+export const WITHOUT_NAMESPACES =
   "Functions run without namespaces of their own: they see this machine's files, processes and network, as its user, and nothing limits them.";
 
 /** What of the machine's tools the Lambda service uses. */

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { heapFindings } from "../../local/hazards/heap";
+import { USUAL } from "../../local/hazards/target";
+import { resolveTools } from "../../local/setup/tools";
+import { buildHandler } from "./support/probe";
+
+/** The agent that looks into a heap, in a real JVM, with and without CRIU. */
+
+const folder = mkdtempSync(join(tmpdir(), "petstore heap ü-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HELD = [
+  "heap/java.util.Random probe.Held.random",
+  "heap/java.util.UUID probe.Held.ID",
+  "heap/secret.token probe.Held.token",
+  "heap/time.Instant probe.Held.READ",
+  "heap/time.millis probe.Held.begun",
+  "hook/collected-resource probe.Held$Lost",
+];
+
+test.each(["with snapshots", "without"])(
+  "what a function holds is found, and nothing else, %s",
+  async (how) => {
+    const tools = await resolveTools();
+    const zip = buildHandler("Held", tools.javaHome, folder);
+    const { hazards, skipped } = await heapFindings(
+      {
+        ...USUAL,
+        ...{ zip, handler: "probe.Held::handleRequest", memory: 256, requests: [] },
+        environment: { JAVA_TOOL_OPTIONS: "-Dof.its=own" },
+      },
+      how === "without" ? { ...tools, criu: { unavailable: "told so" } } : tools,
+      AbortSignal.timeout(60_000),
+    );
+    expect(skipped).toEqual([]);
+    expect(hazards.map(({ rule, where }) => `${rule} ${where}`).sort()).toEqual(HELD);
+  },
+  60_000,
+);
