@@ -18,7 +18,7 @@ import { plainText } from "../../local/terminal/plain-text";
 import { buildFunctions } from "./build";
 import { FUNCTIONS, isCompiled, type HazardFunction } from "./cases";
 import { asTable, mistakesOf, withRates } from "./rates";
-import { formatResults, parseResults, type Checked, type HazardResults } from "./results";
+import { formatResults, merged, parseResults, type Checked, type HazardResults } from "./results";
 import { checkFunction } from "./run";
 
 /** Measures whether `npm run check:snapshot` is right. */
@@ -37,7 +37,10 @@ const program = new Command("npm run test:hazards --")
       "finds, misses, and finds where nothing is.",
   )
   .option("--only <name...>", "these functions or kinds alone, such as StaticRandom or heap", chosen)
-  .option("--write", "write the results to __tests__/hazards/results.json, and the rates to docs")
+  .option(
+    "--write",
+    "write the results to __tests__/hazards/results.json, and the rates to docs; with --only, others' results stay",
+  )
   .action(main);
 
 function chosen(name: string, before: HazardFunction[] = []): HazardFunction[] {
@@ -47,11 +50,9 @@ function chosen(name: string, before: HazardFunction[] = []): HazardFunction[] {
 }
 
 async function main({ only, write }: { only?: HazardFunction[]; write?: boolean }): Promise<void> {
-  if (write && only !== undefined) throw new UsageError("--write: it takes all functions; leave away --only");
   const { signal, release } = interruptSignal(say);
   const results: HazardResults = {
     schema: 1,
-    startedAt: new Date().toISOString(),
     machine: { ...describeMachine(), ...toolVersions([USUAL.runtime]) },
     functions: [],
   };
@@ -71,7 +72,8 @@ async function main({ only, write }: { only?: HazardFunction[]; write?: boolean 
 }
 
 async function writeResults(results: HazardResults): Promise<void> {
-  const file = formatResults(results);
+  const before = existsSync(RESULTS) ? parseResults(await readFile(RESULTS, "utf8")).functions : [];
+  const file = formatResults({ ...results, functions: merged(names, before, results.functions) });
   await writeAtomically(RESULTS, file);
   const page = PAGES.find((each) => existsSync(each));
   if (page === undefined) throw new BenchError(`there is no page for the rates: ${PAGES.join(", ")}`);

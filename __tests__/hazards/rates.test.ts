@@ -1,5 +1,5 @@
 import { asTable, mistakesOf, percent, ratesOf, withRates } from "./rates";
-import { formatResults, parseResults, type Checked, type HazardResults } from "./results";
+import { formatResults, merged, parseResults, type Checked, type HazardResults } from "./results";
 
 const checked = (given: Partial<Checked>): Checked => ({
   name: "One",
@@ -7,6 +7,7 @@ const checked = (given: Partial<Checked>): Checked => ({
   planted: true,
   right: true,
   found: [],
+  at: "2026-12-01T06:00:00.000Z",
   seconds: 10,
   ...given,
 });
@@ -57,7 +58,6 @@ it("mistakes say what was missed, what was found instead, and why a check failed
 
 const results: HazardResults = {
   schema: 1,
-  startedAt: "2026-12-01T06:00:00.000Z",
   machine: { cores: 2, cpu: "Sample CPU", os: "Linux 6.18", criu: "4.1" },
   functions,
 };
@@ -85,4 +85,21 @@ it("a page that has only what was right names no mistakes", () => {
 
 it("a page without a place for the rates is an error", () => {
   expect(() => withRates("nothing", results)).toThrow("<!-- hazard rates -->");
+});
+
+it("a page of several runs names their days", () => {
+  const days = ["2026-12-03", "2026-12-01"].map((day) => checked({ at: `${day}T00:00:00.000Z` }));
+  const page = withRates("<!-- hazard rates --><!-- /hazard rates -->", { ...results, functions: days });
+  expect(page).toContain("Run on 2026-12-01 to 2026-12-03, on");
+});
+
+it("a run of some functions replaces their results alone, and those of gone functions go", () => {
+  const [found, missed, gone] = ["Found", "Missed", "Gone"].map((name) => checked({ name }));
+  const again = checked({ name: "Found", right: false });
+  const added = checked({ name: "Added" });
+  expect(merged(["Added", "Found", "Missed"], [found!, missed!, gone!], [again, added])).toEqual([
+    added,
+    again,
+    missed,
+  ]);
 });

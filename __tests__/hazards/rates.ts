@@ -79,7 +79,7 @@ export const mistakesOf = (functions: readonly Checked[]): string[] =>
     });
 
 /** The page with the rates, and what was wrong. @throws Error where it has no place for them */
-export function withRates(page: string, { functions, machine, startedAt }: HazardResults): string {
+export function withRates(page: string, { functions, machine }: HazardResults): string {
   const mistakes = mistakesOf(functions).map((line) => `- ${line.replace(/[|<>*_`$[\]\\]/g, "\\$&")}`);
   return withBlock(
     page,
@@ -88,9 +88,15 @@ export function withRates(page: string, { functions, machine, startedAt }: Hazar
       asTable(functions),
       ...(mistakes.length === 0 ? [] : ["", "Where it was wrong:", "", ...mistakes]),
       "",
-      `Run on ${startedAt.slice(0, 10)}, on ${machine.cores} cores, ${machine.cpu},`,
+      `Run on ${daysOf(functions)}, on ${machine.cores} cores, ${machine.cpu},`,
       `${machine.os}, CRIU ${machine.criu}. A function took`,
       `${Math.round(median(functions.map(({ seconds }) => seconds)))} seconds in the median, two side by side.`,
     ].join("\n"),
   );
+}
+
+/** The day on which functions were checked, or the first and the last one. */
+function daysOf(functions: readonly Checked[]): string {
+  const days = [...new Set(functions.map(({ at }) => at.slice(0, 10)))].sort();
+  return days.length > 1 ? `${days[0]} to ${days.at(-1)}` : `${days[0]}`;
 }

@@ -16,6 +16,8 @@ const checked = z.object({
   /** Whether the check found what was planted, or raised no alarm where nothing was. */
   right: z.boolean(),
   found: z.array(finding),
+  /** When its check began: a run of some replaces their results alone. */
+  at: z.iso.datetime(),
   seconds: z.number(),
   /** Why the check itself failed, in one line. */
   failure: z.string().optional(),
@@ -23,7 +25,7 @@ const checked = z.object({
 
 const schema = z.object({
   schema: z.literal(1),
-  startedAt: z.iso.datetime(),
+  /** Of the last run. */
   machine: z.record(z.string(), z.union([z.string(), z.number()])),
   functions: z.array(checked),
 });
@@ -40,3 +42,13 @@ export const formatResults = (results: HazardResults): string => {
     key === "seconds" ? Math.round((value as number) * 10) / 10 : value;
   return `${JSON.stringify(results, rounded, 2)}\n`;
 };
+
+/** Results in the order of `names`: new ones, and else those that are there; without those of other names. */
+export function merged(
+  names: readonly string[],
+  before: readonly Checked[],
+  now: readonly Checked[],
+): Checked[] {
+  const byName = new Map([...before, ...now].map((each) => [each.name, each]));
+  return names.flatMap((name) => byName.get(name) ?? []);
+}

@@ -23,6 +23,7 @@ export async function checkFunction(
   step: (what: string) => void,
 ): Promise<Checked> {
   const { name, kind, expected } = one;
+  const at = new Date().toISOString();
   const begin = performance.now();
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]);
   let findings: Findings = { hazards: [], skipped: [] };
@@ -37,6 +38,7 @@ export async function checkFunction(
     ...{ name, kind, planted: expected !== undefined },
     right: failure === undefined && isRight(expected, findings.hazards),
     found: findings.hazards.map(asFound),
+    at,
     seconds: (performance.now() - begin) / 1000,
     ...(failure !== undefined && { failure }),
   };
