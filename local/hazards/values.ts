@@ -124,22 +124,39 @@ function randomnessAt(
 ): Shared | undefined {
   const { request, place, restored, cold } = seen;
   if (restored.every((values) => isConstant(defined(values)))) return undefined;
-  const matched = inStep(restored, cold, inCold);
-  const values = new Set(matched);
-  if (values.size < 2) return undefined;
-  const samples = [...values];
+  const found = [inStep(restored, cold, inCold), wholly(restored, cold)].find(
+    (matched) => new Set(matched).size > 1 && bitsOf(matched, seen) - Math.log2(places) >= ENOUGH_BITS,
+  );
+  if (found === undefined) return undefined;
+  const samples = [...new Set(found)];
   if (samples.every((each) => isMeasure(place, each) || isClock(each) || momentOf(each, span) !== undefined))
     return undefined;
-  const calls = Math.max(...restored.map(({ length }) => length));
-  const unrelated = [defined(restored[0]!), ...cold.map(defined)];
-  const draws = [...unrelated, unrelated.map((each) => each[0]!)];
-  const bits =
-    matched.length * (restored.length - 1) * matchBits(draws) -
-    choiceBits(calls, matched.length) -
-    Math.log2(places);
-  if (bits < ENOUGH_BITS) return undefined;
   const id = differingBits([...samples.slice(0, 2), ...cold.map((each) => defined(each)[0]!)]) >= ID_BITS;
   return { request, place, restored: restored.map(defined), cold: cold.map(defined), what: "randomness", id };
+}
+
+/** How unlikely it is that so many values of restored environments match by chance, in bits. */
+function bitsOf(matched: readonly string[], { restored, cold }: Seen): number {
+  const unrelated = [restored[0]!, ...cold];
+  const calls = Math.max(...restored.map(({ length }) => length));
+  const byCall = Array.from({ length: calls }, (_, call) => defined(unrelated.map((values) => values[call])));
+  // Values that depend on the call alone match without any generator; so do those of which there are few.
+  const each = Math.min(matchBits(unrelated.map(defined)), matchBits(byCall));
+  return matched.length * (restored.length - 1) * each - choiceBits(calls, matched.length);
+}
+
+/** All values, where they are the same ones in each restored environment, and cold ones have others, each its own. */
+function wholly(restored: (string | undefined)[][], cold: (string | undefined)[][]): string[] {
+  const [first = [], ...others] = restored.map(defined);
+  const sequences = [first, ...cold.map(defined)].map((values) => values.join("\n"));
+  const same = others.every((values) => values.join("\n") === sequences[0]);
+  return same && areDistinct(sequences) && !isCounter(first) ? first : [];
+}
+
+/** Whether each value is the one before and the same number more: where it begins may depend on who came first. */
+function isCounter(values: readonly string[]): boolean {
+  const steps = values.slice(1).map((value, index) => Number(value) - Number(values[index]));
+  return steps.every((step) => step === steps[0]);
 }
 
 /** Values that come in the same call of each restored environment, where cold ones have others, each its own. */
