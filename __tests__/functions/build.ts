@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { mavenErrorLine } from "../../local/hazards/spotbugs/maven-error";
 import { FunctionFailure } from "./answers";
 import { folderOf } from "./functions";
 import { LIMITS } from "./limits";
@@ -51,8 +52,5 @@ interface BuildError extends Pick<Error, "message"> {
 /** The first line in which Maven says what is wrong. */
 export function mavenError({ stdout = "", stderr = "", killed, message }: BuildError): string {
   if (killed) return `takes longer than ${LIMITS.build / 1000} seconds`;
-  const lines = `${stdout}\n${stderr}`.split("\n").flatMap((line) => /ERROR\] ?(.*)/.exec(line)?.[1] ?? []);
-  // A heading and its rule say nothing.
-  const telling = lines.find((line) => /\w/.test(line) && !line.startsWith("COMPILATION ERROR"));
-  return telling?.trim() ?? message;
+  return mavenErrorLine(`${stdout}\n${stderr}`) ?? message;
 }

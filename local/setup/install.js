@@ -3,6 +3,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { cacheDir, entries } = require("./paths");
 
+/** What the names of scratch folders begin with. */
 const SCRATCH = ".unfinished-";
 
 /**
@@ -32,4 +33,4 @@ function removeUnfinished() {
   }
 }
 
-module.exports = { install, removeUnfinished };
+module.exports = { install, removeUnfinished, SCRATCH };
