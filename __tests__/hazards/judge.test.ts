@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Hazard } from "../../local/hazards/hazard";
 import { KINDS } from "../../local/hazards/hazard";
 import { cleanName, FUNCTIONS, isCompiled, targetOf, type Expectation } from "./cases";
-import { isRight } from "./judge";
+import { isRight, missingPart } from "./judge";
 
 const hazard = (given: Partial<Hazard>): Hazard => ({
   kind: "heap",
@@ -51,6 +51,12 @@ describe("a clean function", () => {
   it.each(["error", "warning"] as const)("has none of severity %s", (severity) => {
     expect(isRight(undefined, [hazard({ severity: "note" }), hazard({ severity })])).toBe(false);
   });
+});
+
+it("a check without one of its parts has failed, but for those that never run", () => {
+  const never = { part: "time", why: "clocks" };
+  expect(missingPart([never])).toBeUndefined();
+  expect(missingPart([never, { part: "heap", why: "no JDK" }])).toBe("heap: no JDK");
 });
 
 describe("the functions", () => {

@@ -1,4 +1,4 @@
-import type { Hazard } from "../../local/hazards/hazard";
+import type { Hazard, Skipped } from "../../local/hazards/hazard";
 import type { Expectation } from "./cases";
 
 /** Whether a finding is what was planted. */
@@ -14,3 +14,12 @@ export const isAlarm = ({ severity }: Pick<Hazard, "severity">): boolean => seve
  */
 export const isRight = (expected: Expectation | undefined, hazards: readonly Hazard[]): boolean =>
   expected === undefined ? !hazards.some(isAlarm) : hazards.some((hazard) => isExpected(expected, hazard));
+
+/** Parts that never run: nothing that only they could find is planted. */
+const NEVER_RUN = ["time", "single hooks"];
+
+/** A part that didn't run, and why: of its findings nothing can be said then; undefined where all ran. */
+export function missingPart(skipped: readonly Skipped[]): string | undefined {
+  const missing = skipped.find(({ part }) => !NEVER_RUN.includes(part));
+  return missing && `${missing.part}: ${missing.why}`;
+}

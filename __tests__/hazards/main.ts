@@ -84,7 +84,7 @@ async function writeResults(results: HazardResults): Promise<void> {
 
 /** @returns in the order of `functions` */
 async function checkAll(functions: readonly HazardFunction[], signal: AbortSignal): Promise<Checked[]> {
-  const found = await tools(["jdks", "criu", "javaHome"]);
+  const found = await tools(["jdks", "criu", "javaHome", "mvn"]);
   const folder = await mkdtemp(join(tmpdir(), "hazards-"));
   const checked: Checked[] = new Array(functions.length);
   let next = 0;

@@ -3,8 +3,9 @@ import type { Tools } from "../../local/deploy/tools";
 import { checkSnapshot } from "../../local/hazards/check";
 import type { Findings, Hazard } from "../../local/hazards/hazard";
 import { heapFindings } from "../../local/hazards/heap";
+import { staticFindings } from "../../local/hazards/static-rules";
 import { targetOf, type HazardFunction } from "./cases";
-import { isRight } from "./judge";
+import { isRight, missingPart } from "./judge";
 import type { Checked } from "./results";
 
 /** How long the check of one function may take, in ms. */
@@ -18,7 +19,7 @@ const LIMIT = 300_000;
 export async function checkFunction(
   one: HazardFunction,
   zip: string,
-  tools: Pick<Tools, "jdks" | "criu" | "javaHome">,
+  tools: Pick<Tools, "jdks" | "criu" | "javaHome" | "mvn">,
   signal: AbortSignal,
   step: (what: string) => void,
 ): Promise<Checked> {
@@ -30,6 +31,7 @@ export async function checkFunction(
   let failure: string | undefined;
   try {
     findings = await findingsOf(one, zip, tools, limited, step);
+    failure = missingPart(findings.skipped);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     failure = limited.aborted ? `it takes longer than ${LIMIT / 1000} seconds` : messageOf(error);
@@ -47,7 +49,7 @@ export async function checkFunction(
 async function findingsOf(
   one: HazardFunction,
   zip: string,
-  tools: Pick<Tools, "jdks" | "criu" | "javaHome">,
+  tools: Pick<Tools, "jdks" | "criu" | "javaHome" | "mvn">,
   signal: AbortSignal,
   step: (what: string) => void,
 ): Promise<Findings> {
@@ -55,7 +57,12 @@ async function findingsOf(
   const { hazards, skipped } = await checkSnapshot(target, { tools, signal, step });
   step("heap");
   const heap = await heapFindings(target, tools, signal);
-  return { hazards: [...hazards, ...heap.hazards], skipped: [...skipped, ...heap.skipped] };
+  step("static rules");
+  const rules = await staticFindings(target.zip, tools, signal);
+  return {
+    hazards: [...hazards, ...heap.hazards, ...rules.hazards],
+    skipped: [...skipped, ...heap.skipped, ...rules.skipped],
+  };
 }
 
 const asFound = ({ rule, kind, severity, where }: Hazard) => ({ rule, kind, severity, where });
