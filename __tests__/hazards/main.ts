@@ -92,7 +92,7 @@ async function checkAll(functions: readonly HazardFunction[], signal: AbortSigna
     for (let index = next++; index < functions.length; index = next++) {
       const one = functions[index]!;
       const about = (what: string) => say(`${one.name.padEnd(24)} ${what}`);
-      const result = await checkFunction(one, zips.get(one.name) ?? "", found, signal, () => {});
+      const result = await checkFunction(one, zips.get(one.name) ?? "", found, signal);
       checked[index] = result;
       about(`${result.seconds.toFixed(0)} s, ${outcome(result)}`);
     }
