@@ -72,7 +72,7 @@ it("the page has the rates and the mistakes as plain text", () => {
   const page = withRates("before <!-- hazard rates -->old<!-- /hazard rates --> after", results);
   expect(page).toMatch(/^before <!-- hazard rates -->\n\n\| kind/);
   expect(page).toMatch(/<!-- \/hazard rates --> after$/);
-  expect(page).toContain("- Alarmed: false alarm: time/read at Map\\<K\\>.a\\_b\n");
+  expect(page).toContain("- Alarmed: false alarm: time/read at Map\\<K\\>.a_b\n");
   expect(page).toContain(
     "Run on 2026-12-01, on 2 cores, Sample CPU,\nLinux 6.18, CRIU 4.1. A function took\n10 seconds",
   );

@@ -1,4 +1,5 @@
 import { median } from "../../bench/statistics";
+import { wrap } from "../../bench/terminal";
 import { KINDS } from "../../local/hazards/hazard";
 import { markdownTable, withBlock, type Columns } from "../support/document-block";
 import type { Checked, HazardResults } from "./results";
@@ -12,6 +13,9 @@ export interface Rate {
   /** Clean functions with at least one finding of severity error or warning. */
   falseAlarms: number;
 }
+
+/** Of prose in docs. */
+const WIDTH = 100;
 
 /** What stands between these markers of the page is made from the results. */
 const BLOCK = "hazard rates";
@@ -80,7 +84,9 @@ export const mistakesOf = (functions: readonly Checked[]): string[] =>
 
 /** The page with the rates, and what was wrong. @throws Error where it has no place for them */
 export function withRates(page: string, { functions, machine }: HazardResults): string {
-  const mistakes = mistakesOf(functions).map((line) => `- ${line.replace(/[|<>*_`$[\]\\]/g, "\\$&")}`);
+  const mistakes = mistakesOf(functions).flatMap((line) =>
+    wrap(`- ${line.replace(/[|<>*`[\]\\]/g, "\\$&")}`, WIDTH, "  "),
+  );
   return withBlock(
     page,
     BLOCK,
