@@ -22,8 +22,8 @@ const LOADED = /^\[class,load\s*\] (\S+) source: /;
 const SINGLE_HOOKS: Skipped = {
   part: "single hooks",
   why:
-    "which CRaC resources ran, in which order and how long each of them, isn't recorded: how long all after-restore hooks " +
-    "take together is",
+    "in which order CRaC resources ran, and how long each of them, isn't recorded: how long all after-restore hooks take " +
+    "together is, and which resources nobody holds",
 };
 
 /** Looks at what hooks and first calls do after a restore. @param restores how environments of the function were restored */
