@@ -10,6 +10,13 @@ const nodeNames = [
 /** @type {Record<string, "readonly">} */
 const globals = Object.fromEntries(nodeNames.map((name) => [name, "readonly"]));
 
+const PROMISES = [
+  ...["no-floating-promises", "no-misused-promises", "await-thenable", "prefer-promise-reject-errors"],
+  "only-throw-error",
+];
+const UNSAFE = ["argument", "assignment", "call", "member-access", "return"].map((use) => `no-unsafe-${use}`);
+const TYPES = [...UNSAFE, "no-unnecessary-type-assertion", "no-for-in-array"];
+
 export default tseslint.config(
   {
     ignores: [
@@ -27,6 +34,17 @@ export default tseslint.config(
       "no-console": "off",
       eqeqeq: "error",
     },
+  },
+  {
+    // With types: a promise that nobody waits for, and what is taken for another type than it has.
+    files: ["**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: Object.fromEntries([...PROMISES, ...TYPES].map((name) => [`@typescript-eslint/${name}`, "error"])),
+  },
+  {
+    // Tests look into answers of any shape; what they expect of them is their check.
+    files: ["__tests__/**/*.ts"],
+    rules: Object.fromEntries(UNSAFE.map((name) => [`@typescript-eslint/${name}`, "off"])),
   },
   {
     files: ["index.ts", "config/**", "components/**", "publish/**"],

@@ -1,30 +1,31 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import { Alarms } from "./components/alarms";
-import type { Build } from "./components/applicationBuilds";
 import { applicationZip } from "./components/applicationZip";
 import { CodeBucket, type CodeLocation } from "./components/codeBucket";
+import { functionZip } from "./components/functionZip";
 import { HttpApi } from "./components/httpApi";
 import { SnapStartFunction } from "./components/snapStartFunction";
 import { WeeklyInvocation } from "./components/weeklyInvocation";
 import { awsAccess } from "./config/awsAccess";
 import { readSettings } from "./config/settings";
-import petsRequest from "./petstore-java/src/main/resources/priming/event.json";
 
 const settings = readSettings();
-const { tags, logRetentionDays, pinnedVersion } = settings;
+const { name, tags, logRetentionDays, pinnedVersion, hasApi } = settings;
 
-/** A built application. Rolling back needs none: the one that was uploaded last stays. */
-const built = (path: string, build: Build) =>
-  pinnedVersion === undefined ? applicationZip(path, build) : undefined;
-const zip = built(settings.zip, "java11");
+/** What is uploaded. Rolling back needs nothing: what was uploaded last stays. */
+const built = (zip: () => ReturnType<typeof functionZip>) =>
+  pinnedVersion === undefined ? zip() : undefined;
+const zip = built(() =>
+  settings.isPetStore ? applicationZip(settings.zip, "java11") : functionZip(settings.zip, settings),
+);
 
 // Cloud Control's provider has a configuration of its own; this one follows the stack's `aws:` configuration.
 const access = awsAccess();
 const providers = [new awsNative.Provider("aws-native", access.native)];
 
 // The zip in a private bucket, from where Lambda fetches it.
-const { location: code } = new CodeBucket("petstore-code", { zip, tags });
+const { location: code } = new CodeBucket(`${name}-code`, { zip, tags });
 
 /** What an application is made of. */
 interface Application {
@@ -36,7 +37,7 @@ interface Application {
   pinnedVersion?: number;
 }
 
-/** A function behind its HTTP API, and what the settings want beside them. */
+/** A function, behind its HTTP API where it has one, and what the settings want beside them. */
 function application(name: string, { event, ...own }: Application) {
   // Published with a snapshot whenever its code or configuration changes, and called through the alias `live`.
   const lambda = new SnapStartFunction(
@@ -47,7 +48,8 @@ function application(name: string, { event, ...own }: Application) {
       architecture: settings.architecture,
       memory: settings.memory,
       timeout: settings.timeout,
-      environment: { PRIMING: settings.priming },
+      environment: settings.environment,
+      policies: settings.policies,
       tracing: settings.tracing,
       reservedConcurrency: settings.reservedConcurrency,
       versionsToKeep: settings.versionsToKeep,
@@ -59,14 +61,16 @@ function application(name: string, { event, ...own }: Application) {
   );
 
   // The internet reaches the alias through this API, and only through it.
-  const { throttlingBurst, throttlingRate, corsOrigins } = settings;
-  const apiSettings = { throttlingBurst, throttlingRate, corsOrigins, logRetentionDays, tags };
-  const api = new HttpApi(`${name}-api`, { target: lambda.live, ...apiSettings });
+  const { payloadFormat, throttlingBurst, throttlingRate, corsOrigins, corsMethods } = settings;
+  const limits = { throttlingBurst, throttlingRate, corsOrigins, corsMethods };
+  const apiSettings = { payloadFormat, ...limits, logRetentionDays, tags };
+  const api = hasApi ? new HttpApi(`${name}-api`, { target: lambda.live, ...apiSettings }) : undefined;
 
   // The same function without a snapshot, for the benchmark to compare with.
-  const baseline = settings.baseline
-    ? new HttpApi(`${name}-baseline`, { target: lambda.latest, ...apiSettings })
-    : undefined;
+  const baseline =
+    hasApi && settings.baseline
+      ? new HttpApi(`${name}-baseline`, { target: lambda.latest, ...apiSettings })
+      : undefined;
 
   // A call a week, so that two quiet weeks don't cost the snapshot.
   const weekly = settings.keepSnapshot
@@ -83,7 +87,7 @@ function application(name: string, { event, ...own }: Application) {
       topicArn: settings.alarmTopic,
       functionName: lambda.functionName,
       alias: lambda.alias.name,
-      apiId: api.apiId,
+      apiId: api?.apiId,
       scheduleGroup: weekly?.scheduleGroup,
       tags,
     });
@@ -91,14 +95,8 @@ function application(name: string, { event, ...own }: Application) {
   return { lambda, api, baseline };
 }
 
-const { runtime } = settings;
-const petstore = application("petstore", {
-  code,
-  runtime,
-  handler: "petstore.PetStoreHandler::handleRequest",
-  event: petsRequest,
-  pinnedVersion,
-});
+const { runtime, handler, event } = settings;
+const main = application(name, { code, runtime, handler, event, pinnedVersion });
 
 // The least that a function can do, for the benchmark to tell the pet store's own share.
 const hello = settings.helloWorld
@@ -107,36 +105,42 @@ const hello = settings.helloWorld
 
 // The pet store as people build it by now, for the benchmark to compare with: Spring Boot 4, which Java 11 can't run.
 const boot4 = settings.springBoot4
-  ? application("petstore-boot4", {
-      code: new CodeBucket("petstore-boot4-code", {
-        zip: built("petstore-java/target-boot4/petstore.zip", "boot4"),
+  ? application(`${name}-boot4`, {
+      code: new CodeBucket(`${name}-boot4-code`, {
+        zip: built(() => applicationZip("petstore-java/target-boot4/petstore.zip", "boot4")),
         tags,
       }).location,
       runtime: runtime.startsWith("java11") ? "java21" : runtime,
-      handler: "petstore.PetStoreHandler::handleRequest",
-      event: petsRequest,
+      handler,
+      event,
     })
   : undefined;
+
+/** Where an application is called. */
+const urls = ({ api, baseline }: ReturnType<typeof application>, path = "") => ({
+  url: api && pulumi.interpolate`${api.url}${path}`,
+  baseline: baseline && pulumi.interpolate`${baseline.url}${path}`,
+});
 
 /** What is undefined isn't an output: Pulumi would warn of it. */
 const defined = (outputs: pulumi.Inputs): pulumi.Inputs =>
   Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 
 export = defined({
-  apiUrl: pulumi.interpolate`${petstore.api.url}/pets`,
-  baselineUrl: petstore.baseline && pulumi.interpolate`${petstore.baseline.url}/pets`,
-  functionName: petstore.lambda.functionName,
-  version: petstore.lambda.alias.functionVersion,
-  alias: petstore.lambda.alias.name,
-  logGroup: petstore.lambda.logGroup.name,
-  accessLogGroup: petstore.api.accessLogGroup.name,
-  helloApiUrl: hello?.api.url,
-  helloBaselineUrl: hello?.baseline?.url,
+  apiUrl: urls(main, settings.path).url,
+  baselineUrl: urls(main, settings.path).baseline,
+  functionName: main.lambda.functionName,
+  version: main.lambda.alias.functionVersion,
+  alias: main.lambda.alias.name,
+  logGroup: main.lambda.logGroup.name,
+  accessLogGroup: main.api?.accessLogGroup.name,
+  helloApiUrl: hello && urls(hello).url,
+  helloBaselineUrl: hello && urls(hello).baseline,
   helloFunctionName: hello?.lambda.functionName,
   helloVersion: hello?.lambda.alias.functionVersion,
   helloLogGroup: hello?.lambda.logGroup.name,
-  boot4ApiUrl: boot4 && pulumi.interpolate`${boot4.api.url}/pets`,
-  boot4BaselineUrl: boot4?.baseline && pulumi.interpolate`${boot4.baseline.url}/pets`,
+  boot4ApiUrl: boot4 && urls(boot4, settings.path).url,
+  boot4BaselineUrl: boot4 && urls(boot4, settings.path).baseline,
   boot4FunctionName: boot4?.lambda.functionName,
   boot4Version: boot4?.lambda.alias.functionVersion,
   boot4LogGroup: boot4?.lambda.logGroup.name,

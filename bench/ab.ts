@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BenchError } from "./errors";
+import { functionErrorsIn } from "./functionError";
+import { PATIENCE_S, type Target } from "./probe";
 import { median } from "./statistics";
 
 /** What one run of `ab` saw. Times in ms, on the client's clock, connection included. */
@@ -10,8 +12,12 @@ export interface LoadResult {
   concurrency: number;
   /** Requests that got an answer of any status. */
   completed: number;
-  /** Connection, receive and protocol errors. */
+  /** Connection, receive and protocol errors, and errors of the function. */
   failed: number;
+  /** Answers of Lambda's own API that were errors of the function; absent where that isn't what was called. */
+  functionErrors?: number;
+  /** What the first of them says. */
+  functionError?: string;
   non2xx: number;
   /** How often each status other than 2xx came. 429 is a throttle. */
   statusCodes: Record<string, number>;
@@ -23,7 +29,10 @@ export interface LoadResult {
 
 export interface LoadOptions {
   ab: string;
-  url: string;
+  /** A header `content-type` is sent with a body only. */
+  target: Target;
+  /** Whether it is Lambda's own API, which answers 200 to an error of the function. */
+  isInvocation?: boolean;
   requests: number;
   concurrency: number;
   /** Where `ab`'s own data go: NAME.gnuplot.tsv, NAME.percentiles.csv and its summary NAME.txt. */
@@ -32,24 +41,60 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
-/** The longest that a request may take before ab gives up on the run, in seconds; Lambda's own limit here is 30. */
-const TIMEOUT_S = 90;
-
 /** Drives the load. Rejects with a BenchError when ab can't finish (its message in one line) or the signal aborts. */
 export async function runAb(options: LoadOptions): Promise<LoadResult> {
   await mkdir(options.directory, { recursive: true });
   const file = (suffix: string) => join(options.directory, `${options.name}.${suffix}`);
   const [gnuplot, percentiles] = [file("gnuplot.tsv"), file("percentiles.csv")];
   // -l: answers vary in length (the breeds do), which isn't a failure. -v 2: prints each status that isn't 2xx.
-  const flags = ["-l", "-q", "-v", "2", "-s", String(TIMEOUT_S)];
+  const flags = ["-l", "-q", "-v", "2", "-s", String(options.target.patience ?? PATIENCE_S)];
   const load = ["-n", String(options.requests), "-c", String(options.concurrency)];
-  const argv = [...flags, ...load, "-g", gnuplot, "-e", percentiles, options.url];
-  const { code, stdout, stderr } = await run(options.ab, argv, options.signal);
+  const { method = "GET", headers = {}, body, url } = options.target;
+  const shown = [...flags, ...load, ...methodFlags(method, body, headers, file("body"))];
+  const data = ["-g", gnuplot, "-e", percentiles];
+  if (body !== undefined) await writeFile(file("body"), body, { mode: 0o600 });
+  const argv = [...shown, ...headerFlags(headers), ...data, url];
+  const { code, stdout, stderr } = await run(options.ab, argv, options.signal).finally(() =>
+    rm(file("body"), { force: true }),
+  );
   const summary = stdout.slice(Math.max(0, stdout.lastIndexOf("Server Software:")));
   if (code !== 0) throw new BenchError(`ab stopped with code ${code}: ${lastLine(stderr) || "no message"}`);
-  await writeFile(file("txt"), `ab ${argv.join(" ")}\n\n${summary}`);
-  return { ...parseAbOutput(stdout), ...timesFrom(await readFile(gnuplot, "utf8")), ...loadOf(options) };
+  await writeFile(file("txt"), `ab ${[...shown, ...data, url].join(" ")}\n\n${summary}`);
+  const errors = options.isInvocation ? functionErrorsIn(stdout) : undefined;
+  const parsed = parseAbOutput(stdout);
+  return {
+    ...parsed,
+    ...{ failed: parsed.failed + (errors?.functionErrors ?? 0), ...errors },
+    ...timesFrom(await readFile(gnuplot, "utf8")),
+    ...loadOf(options),
+  };
 }
+
+const TYPE = "content-type";
+
+/** What makes ab send a method and a body. */
+function methodFlags(
+  method: string,
+  body: string | undefined,
+  headers: Record<string, string>,
+  file: string,
+): string[] {
+  if (body === undefined) return method === "GET" ? [] : method === "HEAD" ? ["-i"] : ["-m", method];
+  // -p alone is POST, as -u is PUT; with -m a body goes with any method.
+  const type = headers[TYPE];
+  return [
+    "-p",
+    file,
+    ...(type === undefined ? [] : ["-T", type]),
+    ...(method === "POST" ? [] : ["-m", method]),
+  ];
+}
+
+/** Not for files: a signature may be among them. */
+const headerFlags = (headers: Record<string, string>): string[] =>
+  Object.entries(headers)
+    .filter(([name]) => name !== TYPE)
+    .flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
 
 const loadOf = ({ requests, concurrency }: LoadOptions) => ({ requests, concurrency });
 
@@ -101,7 +146,9 @@ function run(command: string, argv: string[], signal?: AbortSignal): Promise<Fin
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
     child.on("error", (error) =>
-      reject(signal?.aborted ? signal.reason : new BenchError(`ab can't be started: ${error.message}`)),
+      reject(
+        signal?.aborted ? (signal.reason as Error) : new BenchError(`ab can't be started: ${error.message}`),
+      ),
     );
     child.on("close", (code, killedBy) => resolve({ code: code ?? killedBy ?? "unknown", stdout, stderr }));
   });

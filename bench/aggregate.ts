@@ -3,7 +3,7 @@ import type { RoundResult } from "./measure";
 import { totalDuration } from "./report";
 import type { LoadSummary, Results, Sample, Speedup, VariantResult } from "./results";
 import { doubt, median, ratioOfMedians, summarize } from "./statistics";
-import { APPS, variantKey } from "./variants";
+import { appsIn, variantKey } from "./variants";
 
 /** ms: what a request cost inside Lambda. */
 export const sampleTotal = ({ duration, init, restore }: Sample): number =>
@@ -56,10 +56,12 @@ function loadSummary(rounds: readonly RoundResult[]): LoadSummary {
     for (const [code, times] of Object.entries(load.statusCodes))
       statusCodes[code] = (statusCodes[code] ?? 0) + times;
   }
+  const errors = sum(loads.map((load) => load.functionErrors ?? 0));
   return {
     requests: sum(loads.map((load) => load.requests)),
     concurrency: loads[0]?.concurrency ?? 0,
     failed: sum(loads.map((load) => load.failed)),
+    ...(errors > 0 && { functionErrors: errors }),
     non2xx: sum(loads.map((load) => load.non2xx)),
     throttled: statusCodes["429"] ?? 0,
     statusCodes,
@@ -114,7 +116,7 @@ export function speedupOver(baseline: VariantResult, variant: VariantResult): Sp
 export function speedups(variants: readonly VariantResult[]): Pick<Results, "speedup" | "speedups"> {
   const headline: Results["speedup"] = {};
   const others: Results["speedups"] = {};
-  for (const app of APPS) {
+  for (const app of appsIn(variants)) {
     const baseline = variants.find((one) => one.app === app && one.variant === "baseline");
     for (const variant of variants) {
       if (!baseline || variant.app !== app || variant === baseline) continue;

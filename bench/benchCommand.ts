@@ -2,10 +2,11 @@ import { relative, resolve } from "node:path";
 import { tools } from "../local/deploy/tools";
 import { toolVersions } from "./machine";
 import { awsStack } from "./awsStack";
+import { ownFunctionOf } from "../local/deploy/own-function-options";
 import { bringBoot4 } from "./boot4";
-import { EXIT } from "./errors";
+import { EXIT, UsageError } from "./errors";
 import { Estimate, usualDeployment } from "./estimate";
-import { withLocalStack } from "./localStack";
+import { withLocalStack, type Measured } from "./localStack";
 import { amountOf, appsOf, writable, type BenchOptions } from "./options";
 import { writePage } from "./page/page";
 import { progressOn, silent } from "./progress";
@@ -19,17 +20,21 @@ import type { Stack } from "./stack";
 import { renderResults } from "./table";
 import { coloursFor } from "../local/terminal/colours";
 import { widthOf, wrap } from "./terminal";
-import { variantsOf } from "./variants";
+import { ownApp, variantsOf, type App } from "./variants";
 
 /** `npm run bench`: measures a stack, prints the table, writes results and page. */
 export async function benchCommand(options: BenchOptions): Promise<void> {
   const isLocal = options.stack === "local";
+  const own = ownFunctionOf(options);
+  if (own && !isLocal)
+    throw new UsageError("--zip is measured on this machine; a stack on AWS is measured as it is deployed");
   const amount = amountOf(options, isLocal);
   await writable(options.out);
   // Named tools that are missing end it here, before anything is changed.
   const local = isLocal ? await tools() : undefined;
   const { ab, pulumi } = local ?? (await tools(["ab", "pulumi"]));
-  const apps = appsOf(options.app);
+  const measuring: Measured = own ? { own } : { apps: appsOf(options.app ?? ["all"]) };
+  const apps: readonly App[] = measuring.own ? [ownApp(measuring.own.label)] : measuring.apps;
   const progress = options.quiet ? silent : progressOn(process.stderr);
   const { signal, release } = interruptSignal(progress.say);
   // Two more publications in each round are nothing here, but minutes on AWS; without snapshots all are alike.
@@ -67,7 +72,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
         const elapsed = performance.now() - began;
         return rest + Math.max(deployment - elapsed, deployment * 0.05);
       });
-      results = await withLocalStack({ apps, signal }, (stack) => {
+      results = await withLocalStack({ ...measuring, signal }, (stack) => {
         Object.assign(
           stack.machine,
           toolVersions(stack.applications.flatMap(({ runtime }) => runtime ?? [])),
@@ -76,7 +81,9 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
       });
     } else {
       progress.step(`reading the stack ${options.stack}`);
-      results = await measured(await awsStack(options.stack, apps, pulumi));
+      const { method, body, event } = options;
+      const asked = { ...(options.app && { apps: appsOf(options.app) }), method, body, event };
+      results = await measured(await awsStack(options.stack, asked, pulumi));
     }
   } catch (error) {
     throw signal.aborted ? signal.reason : error;

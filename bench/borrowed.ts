@@ -48,9 +48,12 @@ export class BorrowedFunction {
     await this.#configure({ [MARK]: this.#mark() }, signal);
   }
 
-  /** Publishes a version with that priming and a snapshot of its own. Returns it and how long that took, in ms. */
-  async publish(priming: Priming, signal?: AbortSignal): Promise<{ version: string; publishMs: number }> {
-    await this.#configure({ PRIMING: priming, [MARK]: this.#mark() }, signal);
+  /** Publishes a version with that priming, or the one that it has, and a snapshot of its own. Returns it and how long that took, in ms. */
+  async publish(
+    priming: Priming | undefined,
+    signal?: AbortSignal,
+  ): Promise<{ version: string; publishMs: number }> {
+    await this.#configure({ ...(priming && { PRIMING: priming }), [MARK]: this.#mark() }, signal);
     const start = performance.now();
     const abort = { abortSignal: signal };
     const { Version } = await this.#lambda.send(new PublishVersionCommand(this.#name), abort);

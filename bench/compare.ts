@@ -1,5 +1,5 @@
 import { byRound, coldClient, coldTotal, warmDuration } from "./aggregate";
-import { differencesBetween, type Difference } from "./likeness";
+import { differencesBetween, sameApp, type Difference } from "./likeness";
 import type { Results, Sample, VariantResult } from "./results";
 import { median, ratioOfMedians, type Ratio } from "./statistics";
 import { appLabel, variantLabel } from "./variants";
@@ -76,7 +76,7 @@ const MEASURES: [Measure, Value][] = [
 export function compare(
   before: Results,
   after: Results,
-  { anyway = false, resamples = METHOD.resamples as number } = {},
+  { anyway = false, resamples = METHOD.resamples }: { anyway?: boolean; resamples?: number } = {},
 ): Comparison {
   const differences = differencesBetween(before, after);
   const pairs = before.variants.flatMap((one) => {
@@ -124,7 +124,7 @@ const labelOf = (variant: VariantResult) => `${appLabel(variant.app)}, ${variant
 
 /** A snapshot with the same priming is the same thing, whether it was deployed or the benchmark published it. */
 function sameThing(one: VariantResult, other: VariantResult): boolean {
-  if (one.app !== other.app) return false;
+  if (!sameApp(one.app, other.app)) return false;
   const baseline = [one, other].map(({ variant }) => variant === "baseline");
   return baseline[0] === baseline[1] && one.priming === other.priming;
 }

@@ -1,4 +1,5 @@
 import { GetFunctionConfigurationCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { plainText } from "../local/terminal/plain-text";
 import { BenchError } from "./errors";
 import type { Addressed, Application } from "./stack";
 import { PRIMINGS, type Priming } from "./variants";
@@ -22,7 +23,20 @@ export async function describeApplication(lambda: LambdaClient, addressed: Addre
     logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`,
     architecture: configuration.Architectures?.[0] === "arm64" ? "arm64" : "x86_64",
     ...(configuration.Runtime && { runtime: configuration.Runtime }),
+    // Lambda takes more characters in it than a terminal should be given.
+    ...(configuration.Handler && { handler: plainText(configuration.Handler) }),
+    ...(configuration.CodeSha256 && { code: configuration.CodeSha256 }),
   };
+}
+
+/** Which class a deployed function begins with; undefined where Lambda doesn't say. Throws like describeApplication. */
+export async function handlerOf(lambda: LambdaClient, FunctionName: string): Promise<string | undefined> {
+  const { Handler } = await lambda
+    .send(new GetFunctionConfigurationCommand({ FunctionName }))
+    .catch((error: Error) => {
+      throw new BenchError(explain(error, FunctionName));
+    });
+  return Handler === undefined ? undefined : plainText(Handler);
 }
 
 function isPriming(text: string | undefined): text is Priming {

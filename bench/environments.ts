@@ -1,6 +1,6 @@
 import { BorrowedFunction } from "./borrowed";
 import type { Application, Stack } from "./stack";
-import { variantKey, type App, type Priming, type Variant } from "./variants";
+import { isOwn, variantKey, type App, type Priming, type Variant } from "./variants";
 
 /** What a reset leads to. */
 export interface Zero {
@@ -142,5 +142,6 @@ class AwsEnvironments implements Environments {
   }
 }
 
-const primingOf = (variant: Variant, application: Application): Priming =>
-  variant.priming ?? application.priming;
+/** Undefined where it isn't an application of ours, which alone know what priming is. */
+const primingOf = (variant: Variant, application: Application): Priming | undefined =>
+  isOwn(variant.app) ? undefined : (variant.priming ?? application.priming);

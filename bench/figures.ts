@@ -8,7 +8,7 @@ import { readResults, writeAtomically, type Results } from "./results";
 import { leastFor, UPPER } from "./statistics";
 import { ms, speedupOf, times } from "./table";
 import { WIDEST } from "./terminal";
-import { appLabel, APPS, variantKey, variantLabel, type App } from "./variants";
+import { appLabel, APPS, variantKey, variantLabel, type KnownApp } from "./variants";
 
 const PROJECT = join(__dirname, "..");
 
@@ -50,8 +50,8 @@ export function figureOf(name: string, results: Results): string | undefined {
   if (name === "date") return results.startedAt.slice(0, 10);
   if (name === "rounds") return String(results.settings.rounds);
   const [app = "", variant = "", measure = "", figure = ""] = name.split(".");
-  if (!APPS.includes(app as App)) return undefined;
-  if (variant === "speedup") return speedupFigure(results, app as App, measure);
+  if (!APPS.includes(app as KnownApp)) return undefined;
+  if (variant === "speedup") return speedupFigure(results, app as KnownApp, measure);
   const found = results.variants.find((one) => variantKey(one) === `${app}/${variant}`);
   const { cold, warm, client } = found ?? {};
   const summaries = { cold, warm, "client-cold": client?.cold, "client-warm": client?.warm };
@@ -66,7 +66,7 @@ function tooFew(name: string, count: number): string {
   return `${name}: the run has ${count} values, and it takes ${least}`;
 }
 
-function speedupFigure(results: Results, app: App, which: string): string | undefined {
+function speedupFigure(results: Results, app: KnownApp, which: string): string | undefined {
   const speedup = results.speedup[app];
   const [low, high] = speedup?.ci95 ?? [];
   const value = { "": speedup?.p50, low, high, client: speedup?.client?.p50 }[which];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BenchError } from "./errors";
 import { differencesBetween, type Difference } from "./likeness";
 import { parseResults, type Results, type Speedup } from "./results";
-import { APPS, type App, type Priming } from "./variants";
+import { appsIn, type App, type Priming } from "./variants";
 
 /** One application in one run. Times in ms. */
 export interface HistoryApp {
@@ -109,26 +109,23 @@ function entryOf(path: string, results: Results, newest: Results): HistoryEntry 
     machine,
     settings,
     ...(snapshotMissing !== undefined && { snapshotMissing }),
-    apps: APPS.flatMap((app) => appOf(app, results)),
+    apps: appsIn(results.variants).map((app) => appOf(app, results)),
     differences: differencesBetween(results, newest),
   };
 }
 
-function appOf(app: App, { variants, runtimes, speedup }: Results): HistoryApp[] {
+function appOf(app: App, { variants, runtimes, speedup }: Results): HistoryApp {
   const of = (name: string) => variants.find((one) => one.app === app && one.variant === name);
   const [baseline, deployed] = [of("baseline"), of("snapstart")];
-  if (!baseline && !deployed) return [];
   const middle = (variant: typeof baseline) =>
     variant?.cold ? { p50: variant.cold.p50, count: variant.cold.count } : undefined;
   const [cold, snapshot] = [middle(baseline), middle(deployed)];
-  return [
-    {
-      app,
-      ...(runtimes?.[app] && { runtime: runtimes[app] }),
-      ...(deployed?.priming && { priming: deployed.priming }),
-      ...(cold && { cold }),
-      ...(snapshot && { snapshot }),
-      ...(speedup[app] && { speedup: speedup[app] }),
-    },
-  ];
+  return {
+    app,
+    ...(runtimes?.[app] && { runtime: runtimes[app] }),
+    ...(deployed?.priming && { priming: deployed.priming }),
+    ...(cold && { cold }),
+    ...(snapshot && { snapshot }),
+    ...(speedup[app] && { speedup: speedup[app] }),
+  };
 }

@@ -1,10 +1,11 @@
 import type { Results } from "./results";
-import { appLabel, APPS, type App } from "./variants";
+import { callText } from "./ownFacts";
+import { appLabel, appsIn, isOwn, type App } from "./variants";
 
 /** What of a run decides with which others it can be compared. */
 export type RunFacts = Pick<
   Results,
-  "stack" | "machine" | "runtimes" | "settings" | "snapshotMissing" | "variants"
+  "stack" | "machine" | "runtimes" | "settings" | "snapshotMissing" | "variants" | "own"
 >;
 
 /** Something that isn't alike in two runs. */
@@ -56,10 +57,23 @@ export function differencesBetween(before: RunFacts, after: RunFacts): Differenc
   for (const [key, name] of Object.entries(LOAD) as [keyof typeof LOAD, string][]) {
     note("load", name, before.settings[key], after.settings[key]);
   }
-  for (const app of APPS) {
-    note("application", `runtime of ${appLabel(app)}`, before.runtimes?.[app], after.runtimes?.[app], app);
+  for (const app of appsIn(after.variants)) {
+    const was = counterpart(app, before);
+    if (was === undefined) continue;
+    if (isOwn(app)) {
+      note("application", "function", before.own?.handler, after.own?.handler, app);
+      note(
+        "application",
+        "request",
+        before.own && callText(before.own),
+        after.own && callText(after.own),
+        app,
+      );
+      note("software", `code of ${appLabel(app)}`, before.own?.code, after.own?.code);
+    }
+    note("application", `runtime of ${appLabel(app)}`, before.runtimes?.[was], after.runtimes?.[app], app);
     const name = `memory of ${appLabel(app)} in MB`;
-    note("application", name, memoryOf(before, app), memoryOf(after, app), app);
+    note("application", name, memoryOf(before, was), memoryOf(after, app), app);
   }
   note("snapshots", "snapshots", snapshots(before), snapshots(after));
   for (const [key, name] of Object.entries(SOFTWARE)) {
@@ -67,6 +81,15 @@ export function differencesBetween(before: RunFacts, after: RunFacts): Differenc
   }
   return differences;
 }
+
+/** What an application is compared with in another run: itself; functions of users with each other. */
+function counterpart(app: App, { variants }: RunFacts): App | undefined {
+  const apps = appsIn(variants);
+  return apps.includes(app) ? app : apps.find((other) => isOwn(app) && isOwn(other));
+}
+
+/** Whether two variants' applications are compared with each other, if anything of them is. */
+export const sameApp = (one: App, other: App): boolean => one === other || (isOwn(one) && isOwn(other));
 
 const memoryOf = ({ variants }: RunFacts, app: App) => variants.find((one) => one.app === app)?.memory.size;
 const snapshots = ({ snapshotMissing }: RunFacts) => (snapshotMissing === undefined ? "taken" : "none");

@@ -3,6 +3,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
+import { ownFunctionOptions } from "../local/deploy/own-function-options";
 import { runProgram } from "./cli";
 import { appNames, wholeNumber, type BenchOptions } from "./options";
 import type * as BenchCommand from "./benchCommand";
@@ -22,23 +23,26 @@ const measuring = () => load("./benchCommand") as typeof BenchCommand;
 const program = new Command("npm run bench --")
   .description(
     "Measures cold starts with and without SnapStart. Local by default: sets up what is missing, builds, deploys the " +
-      "stack `local`, measures, prints a table and writes a page. With --stack dev: the deployed stack on AWS.",
+      "stack `local`, measures, prints a table and writes a page. With --stack dev: the deployed stack on AWS. With " +
+      "--zip and --handler: a function of your own, of which nothing stays but the results.",
   )
   .option("--stack <name>", "the stack to measure; all but `local` are on AWS", "local")
   .addOption(
     new Option(
       "--app <names>",
       "what to measure, comma-separated: petstore, hello, boot4 (the pet store on Spring Boot 4, which the " +
-        "stack `local` has built first where it isn't), all (petstore and hello)",
+        "stack `local` has built first where it isn't), all (petstore and hello; the default)",
     )
       .argParser(appNames)
-      .default(["all"], "all"),
+      .conflicts("zip"),
   )
   .addOption(
     new Option(
       "--variants <which>",
       "quick: as deployed, with and without snapshot; all: each way of priming, too (default: all; on AWS quick)",
-    ).choices(["quick", "all"]),
+    )
+      .choices(["quick", "all"])
+      .conflicts("zip"),
   )
   .option("--rounds <n>", "how often each variant is measured (default: 3)", wholeNumber(1, 1000))
   .option(
@@ -68,6 +72,9 @@ const program = new Command("npm run bench --")
   .option("--quiet", "no progress, no table: only what went wrong")
   .action((options: BenchOptions) => measuring().benchCommand(options))
   .addHelpText("after", () => ["", ...wrap(AFTER, widthOf(process.stdout), "")].join("\n"));
+
+// What a stack on AWS is called with may be said, too; the rest is as it is deployed.
+ownFunctionOptions(program, ({ stack }) => (stack === "local" ? [] : ["method", "body", "event"]));
 
 program
   .command("compare")

@@ -1,11 +1,12 @@
-import { runAb, type LoadResult } from "./ab";
+import type { LoadResult } from "./ab";
+import { sideOf, type Caller } from "./caller";
 import type { Environments } from "./environments";
 import type { Collected, LoggedRequest, ReportReader } from "./logs";
-import { probe } from "./probe";
+import { isGood } from "./probe";
 import { startKind, totalDuration } from "./report";
 import type { Sample } from "./results";
 import type { Application, LocalFigures, SnapshotFigures } from "./stack";
-import type { Variant } from "./variants";
+import { appId, type Variant } from "./variants";
 
 /** All that one round saw of one variant. */
 export interface RoundResult {
@@ -19,6 +20,8 @@ export interface RoundResult {
   memorySize: number;
   /** Of the version's snapshot, locally. */
   snapshot?: SnapshotFigures;
+  /** What the first of the function's errors says that a caller was answered with. */
+  functionError?: string;
 }
 
 export interface RoundCounts {
@@ -31,6 +34,7 @@ export interface RoundCounts {
 
 export interface MeasureContext {
   application: Application;
+  caller: Caller;
   variant: Variant;
   round: number;
   environments: Environments;
@@ -67,8 +71,9 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
     unexpectedlyWarm: 0,
     failedStarts: 0,
   };
-  const url = variant.variant === "baseline" ? application.urls.baseline : application.urls.snapstart;
+  const side = sideOf(variant.variant);
   let memorySize = 0;
+  let functionError: string | undefined;
 
   const reset = async () => {
     context.onStep?.("stopping environments");
@@ -87,8 +92,9 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
   };
   const single = async (version: string, from: "zero" | "warm") => {
     const sent = Date.now();
-    const answer = await probe(url, signal);
-    if (answer.status < 200 || answer.status > 299) counts.failedProbes++;
+    const answer = await context.caller.single(side, signal);
+    if (!isGood(answer)) counts.failedProbes++;
+    functionError ??= answer.functionError;
     const expected = answer.status === THROTTLED ? 0 : 1;
     const logged = await reader.collect({ version, since: sent, expected, signal });
     count(logged);
@@ -114,8 +120,9 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
 
   context.onStep?.("load");
   const loadSince = Date.now();
-  const name = `${variant.app}.${variant.variant}.round${round}`;
-  const load = await runAb({ ...context, url, name });
+  const name = `${appId(variant.app)}.${variant.variant}.round${round}`;
+  const { functionError: underLoad, ...load } = await context.caller.load(side, { ...context, name });
+  functionError ??= underLoad;
   context.onStep?.("reading the log");
   const expected = load.completed - (load.statusCodes[THROTTLED] ?? 0);
   const logged = await reader.collect({ version: zero.version, since: loadSince, expected, signal });
@@ -128,7 +135,12 @@ export async function measure(context: MeasureContext): Promise<RoundResult> {
       ? undefined
       : await local?.snapshot(application.functionName, zero.version);
   const result = { variant, round, version: zero.version, samples, load, counts, memorySize };
-  return { ...result, ...(publishMs !== undefined && { publishMs }), ...(snapshot && { snapshot }) };
+  return {
+    ...result,
+    ...(publishMs !== undefined && { publishMs }),
+    ...(snapshot && { snapshot }),
+    ...(functionError !== undefined && { functionError }),
+  };
 }
 
 interface SampleContext {

@@ -1,5 +1,7 @@
 import { byRound, coldTotal, warmDuration } from "./aggregate";
 import { withoutSnapshot } from "./fallBack";
+import type { RoundResult } from "./measure";
+import { callText } from "./ownFacts";
 import type { Results, Sample, VariantResult } from "./results";
 import { doubt, median, ratioOfMedians } from "./statistics";
 import { interval, ms, speedupOf, times } from "./table";
@@ -10,11 +12,15 @@ const HELLO_ON_AWS = { baseline: 282, snapstart: 687 };
 
 /** What a reader has to know besides the figures: what is slower too, what went wrong, what may not be concluded. */
 export function notesOn(
-  results: Pick<Results, "variants" | "speedup" | "speedups" | "stack" | "machine" | "snapshotMissing">,
+  results: Pick<
+    Results,
+    "variants" | "speedup" | "speedups" | "stack" | "machine" | "snapshotMissing" | "own"
+  >,
   isLocal: boolean,
 ): string[] {
   const { variants } = results;
   return [
+    ...ownNote(results),
     ...(isLocal
       ? [
           results.snapshotMissing === undefined
@@ -29,6 +35,17 @@ export function notesOn(
     ...doubts(results),
     ...variants.flatMap(faults),
   ];
+}
+
+/** Which function that was, and how it was called. */
+function ownNote({ own }: Pick<Results, "own">): string[] {
+  return own ? [`The function is ${own.handler}, called by ${callText(own)}.`] : [];
+}
+
+/** What the function's errors say, by the first of them. */
+export function functionErrorNotes(rounds: readonly Pick<RoundResult, "functionError">[]): string[] {
+  const first = rounds.find(({ functionError }) => functionError !== undefined)?.functionError;
+  return first === undefined ? [] : [`The first error of the function says: ${first}`];
 }
 
 /** Which functions ran on another Java than their runtime's. */
@@ -99,7 +116,8 @@ function doubts(results: Pick<Results, "variants" | "speedup" | "speedups">): st
 function faults(variant: VariantResult): string[] {
   const { counts, load } = variant;
   const found: [number, string][] = [
-    [load.failed, "requests failed under load"],
+    [load.failed - (load.functionErrors ?? 0), "requests failed under load"],
+    [load.functionErrors ?? 0, "requests under load were answered with an error of the function"],
     [load.non2xx, `answers other than 2xx under load (${codes(load.statusCodes)})`],
     [load.throttled, "of them throttled"],
     [counts.functionErrors, "requests ended in an error or timeout of the function"],

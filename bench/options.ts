@@ -3,18 +3,19 @@ import { access, constants, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
+import type { OwnFunctionOptions } from "../local/deploy/own-function-options";
 import { choiceText } from "./cli";
 import { UsageError } from "./errors";
-import { APPS, USUAL_APPS, type App } from "./variants";
+import { APPS, USUAL_APPS, type KnownApp } from "./variants";
 
 /** What `--app` takes, several of them with commas in between. */
 const APP_NAMES = [...APPS, "all"] as const;
 export type AppName = (typeof APP_NAMES)[number];
 
 /** What the command line says, as commander reads it. */
-export interface BenchOptions {
+export interface BenchOptions extends OwnFunctionOptions {
   stack: string;
-  app: readonly AppName[];
+  app?: readonly AppName[];
   variants?: "quick" | "all";
   rounds?: number;
   probes?: number;
@@ -52,7 +53,7 @@ export function amountOf(options: Partial<Amount>, isLocal: boolean): Amount {
 }
 
 /** The applications that `--app` names, each once, in the order in which they are shown. */
-export function appsOf(names: readonly AppName[]): readonly App[] {
+export function appsOf(names: readonly AppName[]): readonly KnownApp[] {
   return APPS.filter((app) => names.includes(app) || (names.includes("all") && USUAL_APPS.includes(app)));
 }
 

@@ -16,11 +16,19 @@ export async function provenanceOf(
 
 /** The command as a shell takes it. */
 export function commandText(argv: readonly string[]): string {
-  const quoted = argv.map((word) =>
-    /^[\w./:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  const quoted = withoutValues(argv).map((word) =>
+    /^[\w./:,=@%+…-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
   );
   return ["npm run bench", ...(quoted.length > 0 ? ["--", ...quoted] : [])].join(" ");
 }
+
+/** Variables may be secret, and results are passed around: of `--env KEY=VALUE` only the key is kept. */
+const withoutValues = (argv: readonly string[]): string[] =>
+  argv.map((word, index) => {
+    const [, option = "", variable = word] = /^(--env=)(.*)$/s.exec(word) ?? [];
+    const isVariable = option !== "" || argv[index - 1] === "--env";
+    return isVariable ? `${option}${variable.replace(/=.*$/s, "=…")}` : word;
+  });
 
 /** Undefined outside a git checkout, or without git. */
 async function commitOf(project: string): Promise<{ hash: string; dirty: boolean } | undefined> {

@@ -3,9 +3,12 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UsageError } from "./errors";
 import { carried, LEAST_ROUNDS } from "./statistics";
-import { APPS, PRIMINGS, VARIANTS } from "./variants";
+import { ownFacts } from "./ownFacts";
+import { isApp, PRIMINGS, VARIANTS, type App } from "./variants";
 
 /** A results file. Times in ms, memory in MB, image sizes in bytes. */
+
+const app = z.custom<App>(isApp, "there is no such application");
 
 /** See Summary: percentiles that the values can't carry are absent, also where an older file has them. */
 const summary = z
@@ -48,7 +51,9 @@ const load = z
   .object({
     requests: z.int(),
     concurrency: z.int(),
+    /** Without an answer, or answered with an error of the function (`functionErrors`). */
     failed: z.int(),
+    functionErrors: z.int().optional(),
     non2xx: z.int(),
     throttled: z.int(),
     statusCodes: z.record(z.string(), z.int()),
@@ -60,7 +65,7 @@ const load = z
   .transform((read) => carried(read, read.requests));
 
 const variant = z.object({
-  app: z.enum(APPS),
+  app,
   variant: z.enum(VARIANTS),
   priming: z.enum(PRIMINGS).optional(),
   /** Initialisation or restore, plus the handler, of every cold start. Null when there was none. */
@@ -139,7 +144,9 @@ const results = z.object({
   interrupted: z.boolean(),
   machine: z.record(z.string(), z.union([z.string(), z.number()])),
   /** Lambda's runtime that each application was deployed with. Absent from older files. */
-  runtimes: z.partialRecord(z.enum(APPS), z.string()).optional(),
+  runtimes: z.partialRecord(app, z.string()).optional(),
+  /** The user's function that was measured in place of this project's applications. */
+  own: ownFacts.optional(),
   settings: z.object({
     rounds: z.int(),
     probes: z.int(),
@@ -149,7 +156,7 @@ const results = z.object({
   }),
   variants: z.array(variant).min(1),
   /** Ratio of the medians of the cold starts: baseline ÷ the version as deployed. */
-  speedup: z.partialRecord(z.enum(APPS), speedup),
+  speedup: z.partialRecord(app, speedup),
   /** The same for every other variant, by `app/variant`. */
   speedups: z.record(z.string(), speedup),
   notes: z.array(z.string()),
@@ -202,8 +209,8 @@ export function parseResults(text: string, path: string): Results {
 function withoutLoneIntervals(read: Results): Results {
   if (read.settings.rounds >= LEAST_ROUNDS) return read;
   for (const speedup of [...Object.values(read.speedup), ...Object.values(read.speedups)]) {
-    delete speedup.ci95;
-    delete speedup.client?.ci95;
+    delete speedup?.ci95;
+    delete speedup?.client?.ci95;
   }
   return read;
 }

@@ -1,13 +1,14 @@
 import { aggregateVariant, speedups } from "./aggregate";
 import { cpus } from "node:os";
+import { callerOf, checkAnswers } from "./caller";
 import { environmentsOf } from "./environments";
-import { BenchError, Interrupted } from "./errors";
+import { Interrupted } from "./errors";
 import { Estimate } from "./estimate";
 import { ReportReader } from "./logs";
 import { busyNote, busyShare, describeMachine, stolenMs, stolenNote } from "./machine";
 import { measure, type RoundResult } from "./measure";
-import { notesOn } from "./notes";
-import { probe } from "./probe";
+import { functionErrorNotes, notesOn } from "./notes";
+import { ownFactsOf } from "./ownApplication";
 import { stepText, type Progress } from "./progress";
 import type { Results } from "./results";
 import type { Application, Stack } from "./stack";
@@ -58,7 +59,7 @@ export async function run(
     noise.busyBefore = await busyShare(undefined, signal);
     stolenBefore = stolenMs();
     measuringSince = performance.now();
-    await answering(stack, signal);
+    await checkAnswers(stack, signal);
     await rounds();
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -102,6 +103,7 @@ export async function run(
         const { local } = stack;
         const place = {
           application,
+          caller: callerOf(stack, application),
           variant,
           round,
           environments,
@@ -131,11 +133,13 @@ export async function run(
     const runtimes = Object.fromEntries(
       stack.applications.flatMap(({ app, runtime }) => (runtime ? [[app, runtime]] : [])),
     ) as Results["runtimes"];
+    const own = ownFactsOf(stack.applications);
     const compared = {
       stack: stack.name,
       machine,
       runtimes,
       variants: aggregated,
+      ...(own && { own }),
       ...(stack.snapshotMissing !== undefined && { snapshotMissing: stack.snapshotMissing }),
       ...speedups(aggregated),
     };
@@ -150,6 +154,7 @@ export async function run(
       interrupted: signal.aborted,
       machine,
       runtimes,
+      ...(own && { own }),
       settings: {
         rounds: done,
         probes: settings.probes,
@@ -165,6 +170,7 @@ export async function run(
         ...stack.notes,
         ...[busyNote(noise.busyBefore), stolenNote(noise.stolen)].filter((note) => note !== undefined),
         ...notesOn(compared, stack.local !== undefined),
+        ...functionErrorNotes(finished),
       ],
     };
   }
@@ -173,15 +179,4 @@ export async function run(
 /** Every second round the other way round, so that no variant always follows the same one. */
 function orderOf(variants: readonly Variant[], round: number): Variant[] {
   return round % 2 === 1 ? [...variants] : [...variants].reverse();
-}
-
-/** One request to every address: where one doesn't answer, a run would measure errors. */
-async function answering({ name, applications }: Stack, signal: AbortSignal): Promise<void> {
-  for (const url of applications.flatMap(({ urls }) => [urls.baseline, urls.snapstart])) {
-    const { status, error } = await probe(url, signal);
-    if (status >= 200 && status < 300) continue;
-    throw new BenchError(
-      `${url} of the stack ${name} answers ${error ?? status}, so there is nothing to measure`,
-    );
-  }
 }

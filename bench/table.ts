@@ -1,10 +1,11 @@
 import Table from "cli-table3";
 import { withoutSnapshot } from "./fallBack";
+import { loadedBy } from "./ownFacts";
 import type { Results, Speedup, VariantResult } from "./results";
 import { leastFor, UPPER } from "./statistics";
 import { PLAIN, type Colours } from "../local/terminal/colours";
 import { displayWidth, USUAL_WIDTH, wrap, wrapIndented } from "./terminal";
-import { appLabel, APPS, appTitle, variantKey, variantLabel } from "./variants";
+import { appLabel, appsIn, appTitle, variantKey, variantLabel } from "./variants";
 
 /** The results as one table and what has to be said beside it, in lines of at most `width` columns. Ends without a newline. */
 export function renderResults(results: Results, width = USUAL_WIDTH, colours = PLAIN): string {
@@ -28,7 +29,7 @@ function headline(results: Results, width: number, colours: Colours): string[] {
       ...wrap("Every cold start initialises, with SnapStart and without. So there is no ratio.", width, "  "),
     ];
   }
-  return APPS.flatMap((app) => {
+  return appsIn(results.variants).flatMap((app) => {
     const speedup = results.speedup[app];
     if (!speedup) return [];
     const client = speedup.client ? ` By the client's clock: ${withInterval(speedup.client)}.` : "";
@@ -132,9 +133,9 @@ function variantsTable(
   table.push(columns.map(({ title }) => title));
   // Each row is one line; what stands below a row isn't in columns.
   const below: string[][] = [[]];
-  for (const app of APPS) {
+  for (const app of appsIn(results.variants)) {
     const own = results.variants.filter((variant) => variant.app === app);
-    if (own.length > 0) below.at(-1)!.push(colours.bold(` ${appTitle(app, results.runtimes)}`));
+    below.at(-1)!.push(colours.bold(` ${appTitle(app, results.runtimes)}`));
     for (const variant of own) {
       const speedup = speedupOf(results, variant);
       table.push(columns.map((column) => column.cell(variant, speedup, colours)));
@@ -142,7 +143,7 @@ function variantsTable(
       const indented = (text: string) => wrapIndented(text, width, INDENT);
       below.push([
         ...(said === undefined ? [] : indented(said).map(colours.yellow)),
-        ...callersView(variant, width - INDENT.length)
+        ...callersView(variant, SHORT[loadedBy(results)], width - INDENT.length)
           .flatMap(indented)
           .map(colours.dim),
       ]);
@@ -180,23 +181,27 @@ export function speedupOf(
 }
 
 /** What callers saw: single requests, and the load; on a line each where both don't fit on one. */
-function callersView({ client, load }: VariantResult, width: number): string[] {
+function callersView({ client, load }: VariantResult, by: string, width: number): string[] {
   const single = `alone: ${ms(client.cold?.p50)} cold, ${ms(client.warm?.p50)} warm`;
   const rate = load.requestsPerSecond;
   const p99 = load.p99 === undefined ? "" : `, p99 ${ms(load.p99)}`;
   const underLoad =
-    `ab: ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s, p50 ${ms(load.p50)}${p99}, ` +
+    `${by}: ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s, p50 ${ms(load.p50)}${p99}, ` +
     `${load.failed + load.non2xx} failed`;
   const both = `${single}; ${underLoad}`;
   return displayWidth(both) <= width ? [both] : [single, underLoad];
 }
 
-function legend({ settings, startedAt }: Results, { notCarried, noRoom }: Columns): string {
+/** Within a row. */
+const SHORT = { ab: "ab", "the AWS SDK": "SDK" };
+
+function legend(results: Results, { notCarried, noRoom }: Columns): string {
+  const { settings, startedAt } = results;
   const { rounds, requests, concurrency } = settings;
   return [
     "Times in ms. A cold start is initialisation or restore plus the handler, a warm call the handler alone: both by " +
       "Lambda's REPORT lines. alone: medians of single requests by the caller's own clock. " +
-      `ab: ${requests} requests, ${concurrency} at a time, from zero environments.`,
+      `${SHORT[loadedBy(results)]}: ${requests} requests, ${concurrency} at a time, from zero environments.`,
     `${rounds} round${rounds === 1 ? "" : "s"}, ${startedAt.slice(0, 16).replace("T", " ")} UTC.`,
     ...(notCarried.length > 0 ? [`${tooFew(notCarried)}.`] : []),
     ...(noRoom.length > 0

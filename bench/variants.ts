@@ -1,11 +1,15 @@
 /** What is measured against what. */
 
-/** In the order in which they are shown. */
+/** This project's own applications, in the order in which they are shown. */
 export const APPS = ["petstore", "boot4", "hello"] as const;
-export type App = (typeof APPS)[number];
+export type KnownApp = (typeof APPS)[number];
+
+/** A function of the user's own, with its label: `own:Orders`. */
+export type OwnApp = `own:${string}`;
+export type App = KnownApp | OwnApp;
 
 /** What is measured unless something else is asked for: the second build isn't part of the usual set-up. */
-export const USUAL_APPS: readonly App[] = ["petstore", "hello"];
+export const USUAL_APPS: readonly KnownApp[] = ["petstore", "hello"];
 
 interface AboutApp {
   label: string;
@@ -15,11 +19,38 @@ interface AboutApp {
   isPetStore: boolean;
 }
 
-const ABOUT: Record<App, AboutApp> = {
+const ABOUT: Record<KnownApp, AboutApp> = {
   petstore: { label: "Pet store", subject: "the pet store", isPetStore: true },
   boot4: { label: "Pet store, Spring Boot 4", subject: "the pet store on Spring Boot 4", isPetStore: true },
   hello: { label: "Hello world", subject: "hello world", isPetStore: false },
 };
+
+const OWN = "own:";
+/** Of a label; longer ones are cut. */
+const LONGEST = 40;
+/** What a label may hold: what a class's name does, and the mark of a cut. Nothing that a terminal or a page could take amiss. */
+const LABEL = new RegExp(`^[\\p{L}\\p{N}_$]{1,${LONGEST}}…?$`, "u");
+
+/** The application that a function of the user's own is. @param label any text; the handler's class without its package */
+export function ownApp(label: string): OwnApp {
+  const name = label.replace(/[^\p{L}\p{N}_$]/gu, "_") || "function";
+  const characters = [...name];
+  return `${OWN}${characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : name}`;
+}
+
+export const isOwn = (app: App): app is OwnApp => app.startsWith(OWN);
+
+const isKnown = (text: string): text is KnownApp => (APPS as readonly string[]).includes(text);
+
+/** Whether a text names an application, as results files do. */
+export const isApp = (text: unknown): text is App =>
+  typeof text === "string" && (isKnown(text) || (text.startsWith(OWN) && LABEL.test(text.slice(OWN.length))));
+
+/** The applications that some variants are of, each once, in the order in which they are shown. */
+export function appsIn(variants: readonly Pick<Variant, "app">[]): App[] {
+  const present = new Set(variants.map(({ app }) => app));
+  return [...APPS.filter((app) => present.has(app)), ...[...present].filter(isOwn)];
+}
 
 /** How the snapshot was primed before it was taken: the program's setting `priming`. */
 export const PRIMINGS = ["none", "classes", "invoke"] as const;
@@ -89,9 +120,19 @@ export function variantLabel({ variant, priming }: Pick<Variant, "variant" | "pr
   return priming ? `SnapStart, ${PRIMING_LABEL[priming]}` : "SnapStart";
 }
 
-export const appLabel = (app: App): string => ABOUT[app].label;
-export const appSubject = (app: App): string => ABOUT[app].subject;
-export const isPetStore = (app: App): boolean => ABOUT[app].isPetStore;
+function about(app: App): AboutApp {
+  if (!isOwn(app)) return ABOUT[app];
+  const label = app.slice(OWN.length);
+  return { label, subject: label, isPetStore: false };
+}
+
+export const appLabel = (app: App): string => about(app).label;
+export const appSubject = (app: App): string => about(app).subject;
+export const isPetStore = (app: App): boolean => about(app).isPetStore;
+
+/** For names of files and for places in a page: letters, digits and hyphens of ASCII. */
+export const appId = (app: App): string =>
+  app.replace(OWN, "own-").replace(/[^\w-]/gu, (character) => character.codePointAt(0)!.toString(16));
 
 /** An application and the runtime that it was deployed with, where that is known. */
 export function appTitle(app: App, runtimes: Partial<Record<App, string>> | undefined): string {

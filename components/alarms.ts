@@ -6,7 +6,8 @@ export interface AlarmsArgs {
   topicArn: pulumi.Input<string>;
   functionName: pulumi.Input<string>;
   alias: pulumi.Input<string>;
-  apiId: pulumi.Input<string>;
+  /** Of its API, where there is one. */
+  apiId?: pulumi.Input<string>;
   /** The weekly call's schedule group, where there is one. */
   scheduleGroup?: pulumi.Input<string>;
   tags?: pulumi.Input<Record<string, string>>;
@@ -63,13 +64,15 @@ export class Alarms extends pulumi.ComponentResource {
       ofAlias,
     );
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
-    const unavailable = alarm(
-      "unavailable",
-      "The API answered 5xx: the function failed, or its version is Failed or Inactive",
-      "AWS/ApiGateway",
-      "5xx",
-      { ApiId: apiId },
-    );
+    const unavailable =
+      apiId &&
+      alarm(
+        "unavailable",
+        "The API answered 5xx: the function failed, or its version is Failed or Inactive",
+        "AWS/ApiGateway",
+        "5xx",
+        { ApiId: apiId },
+      );
     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
     const notKept =
       scheduleGroup &&
@@ -80,7 +83,7 @@ export class Alarms extends pulumi.ComponentResource {
         "TargetErrorCount",
         { ScheduleGroup: scheduleGroup },
       );
-    const alarms = [errors, throttles, unavailable, ...(notKept ? [notKept] : [])];
+    const alarms = [errors, throttles, ...(unavailable ? [unavailable] : []), ...(notKept ? [notKept] : [])];
     this.registerOutputs({ alarms: alarms.map(({ arn }) => arn) });
   }
 }

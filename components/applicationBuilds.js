@@ -47,6 +47,13 @@ function entries(folder) {
 }
 
 /**
+ * Whether AWS's runtime interface client is there, which a build puts beside the application.
+ * @param {string} root
+ */
+const hasRuntimeClient = (root = javaRoot) =>
+  entries(filesOf(root, "java11").runtime).some((file) => file.endsWith(".jar"));
+
+/**
  * One hash over the names and contents of everything that the zip is made from.
  * @param {string} root the folder of pom.xml
  * @param {Build} build
@@ -113,4 +120,4 @@ function outdatedApplication(root = javaRoot, build = "java11") {
   return undefined;
 }
 
-module.exports = { javaRoot, filesOf, describe, hashSources, outdatedApplication };
+module.exports = { javaRoot, filesOf, describe, hasRuntimeClient, hashSources, outdatedApplication };

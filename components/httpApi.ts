@@ -32,6 +32,8 @@ export type HttpApiArgs = Targets & {
   throttlingRate?: pulumi.Input<number>;
   /** Origins whose pages may call the API; none: no CORS. */
   corsOrigins?: pulumi.Input<string[]>;
+  /** The methods that they may use; default: those of the routes; with a single target, GET and POST. */
+  corsMethods?: string[];
   /** Of the access log; default: 30. */
   logRetentionDays?: pulumi.Input<number>;
   tags?: pulumi.Input<Record<string, string>>;
@@ -54,8 +56,6 @@ const ACCESS_LOG_FIELDS = {
 
 /**
  * An HTTP API that passes requests on to functions, with throttling, CORS and an access log. Anybody may call it.
- *
- * CORS, where it is on, allows the methods of the routes; with a single target, GET and POST.
  */
 export class HttpApi extends pulumi.ComponentResource {
   /** The API's id, by which its metrics are named. */
@@ -74,7 +74,10 @@ export class HttpApi extends pulumi.ComponentResource {
       `${name}-gateway`,
       {
         protocolType: "HTTP",
-        corsConfiguration: cors(args.corsOrigins, keys ? corsMethods(keys) : ["GET", "POST"]),
+        corsConfiguration: cors(
+          args.corsOrigins,
+          args.corsMethods ?? (keys ? corsMethods(keys) : ["GET", "POST"]),
+        ),
         tags,
       },
       child,

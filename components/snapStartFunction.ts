@@ -27,6 +27,8 @@ export interface SnapStartFunctionArgs {
   timeout?: pulumi.Input<number>;
   /** Variables of its environment. */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** ARNs of managed policies that its role gets, each once. */
+  policies?: string[];
   /** One of the numbers that CloudWatch Logs takes; default: 30. */
   logRetentionDays?: pulumi.Input<number>;
   /** Whether X-Ray traces its calls. */
@@ -64,7 +66,7 @@ const ALIAS = "live";
  */
 export class SnapStartFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
-  /** To attach policies to: it may log, and nothing else. */
+  /** It may log, and what `policies` say. */
   readonly role: aws.iam.Role;
   readonly alias: aws.lambda.Alias;
   readonly logGroup: aws.cloudwatch.LogGroup;
@@ -97,6 +99,14 @@ export class SnapStartFunction extends pulumi.ComponentResource {
       { role: this.role.name, policy: mayLogAndTrace(this.logGroup.arn, args.tracing) },
       child,
     );
+    const policies = (args.policies ?? []).map(
+      (policyArn) =>
+        new aws.iam.RolePolicyAttachment(
+          `${name}-policy-${policyArn.split(":").slice(4).join("-").replaceAll("/", "-")}`,
+          { role: this.role.name, policyArn },
+          { parent: this },
+        ),
+    );
 
     // Everything that a version freezes. A change of any of it has to lead to a new version, so this one object makes
     // both the function and the trigger of its publication.
@@ -128,7 +138,8 @@ export class SnapStartFunction extends pulumi.ComponentResource {
       {
         ...child,
         ...nativeProvider(this, name),
-        dependsOn: rolePolicy,
+        // What it may do, it may do while it is initialised.
+        dependsOn: [rolePolicy, ...policies],
         hooks: functionHooks(name),
         // A rollback is to touch the alias only, whatever has changed in the settings meanwhile.
         ...(pinnedVersion !== undefined && { ignoreChanges: Object.keys(versioned) }),

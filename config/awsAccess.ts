@@ -142,7 +142,9 @@ function valueFaults(): string[] {
 }
 
 const endpointsOf = (config: pulumi.Config): Record<string, string> =>
-  Object.assign({}, ...(config.getObject<Record<string, string>[]>("endpoints") ?? []));
+  Object.fromEntries(
+    (config.getObject<Record<string, string>[]>("endpoints") ?? []).flatMap((each) => Object.entries(each)),
+  );
 
 const awsRegion = () =>
   new pulumi.Config("aws").get("region") || process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;

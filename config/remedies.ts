@@ -5,8 +5,7 @@
 const OTHER_COMMAND = "PETSTORE_SETTINGS_COMMAND";
 
 /** The arguments of `npx pulumi config set`; a key such as `tags.team` leads into a map or a list. */
-export const setArguments = (key: string, value: string) =>
-  `${leadsInside(key) ? "--path " : ""}${quoted(key)} ${value}`;
+export const setArguments = (key: string, value: string) => `${pathFlag(key)}${quoted(key)} ${quoted(value)}`;
 
 /** The command that sets a setting, or an entry of one that is a list or a map. */
 export function configSet(key: string, value: string, stack: string): string {
@@ -21,7 +20,13 @@ export function configRemove(key: string, stack: string): string {
   return other ? `${other} --unset ${quoted(key)}` : `npx pulumi config rm ${quoted(key)} --stack ${stack}`;
 }
 
-const leadsInside = (key: string) => /[.[]/.test(key);
+/** The same for an entry of one that is a list or a map: `tags.team`. */
+export function configRemoveEntry(key: string, stack: string): string {
+  return configRemove(key, stack).replace(" config rm ", " config rm --path ");
+}
+
+/** For a key that leads into a map or a list. */
+const pathFlag = (key: string) => (/[.[]/.test(key) ? "--path " : "");
 
 /** As a shell takes it for one word. */
 const quoted = (word: string) =>

@@ -1,206 +1,69 @@
-import { readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
 import { Command } from "commander";
-import { openStateFolder } from "./cloud/access/state-folder";
-import { startCloud, type Cloud } from "./cloud/cloud";
-import { lastResort } from "./cloud/last-resort";
-import { lock, LOCK_FILE, lockOwner } from "./cloud/lock";
-import { openLambda } from "./cloud/open-lambda";
-import { readCache, writeJson } from "./cloud/state-file";
 import { configOption, unsetOption, type SettingOptions } from "./deploy/config-option";
-import { deploy } from "./deploy/deploy";
+import { ownFunctionOptions, type OwnFunctionOptions } from "./deploy/own-function-options";
 import { stateFolder } from "./deploy/paths";
-import { tools } from "./deploy/tools";
-import { invocationLine } from "./report-line";
-import { alreadyRunning } from "./terminal/already-running";
-import { DeploymentView, standardOutput } from "./terminal/deployment";
-import { tellFailure } from "./terminal/failure";
-import { functionErrorLines } from "./terminal/function-error";
-import { onInterrupt } from "./terminal/interrupts";
-import { LogErrors } from "./terminal/log-errors";
-import { plainText } from "./terminal/plain-text";
-import { seconds } from "./terminal/seconds";
-import { afterFailure, servedVersions } from "./terminal/still-serving";
-import { wrap } from "./terminal/wrap";
-import { OUTPUTS, outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
-import { coloursFor } from "./terminal/colours";
+import { operationProcess } from "./deploy/operation-process";
+import { EXIT } from "./exit-codes";
+import type * as Serve from "./serve";
+import type * as Failure from "./terminal/failure";
 
-const colours = coloursFor(process.stdout);
-
-interface Options extends SettingOptions {
+/** What the command line says, as commander reads it. */
+export interface StartOptions extends SettingOptions, OwnFunctionOptions {
   fresh?: boolean;
   destroy?: boolean;
   hello?: boolean;
+  watch?: boolean;
   verbose?: boolean;
 }
 
-/** The deployment failed: said at once where nothing is served, else at the end, after Ctrl-C. */
-const EXIT_FAILED = 1;
-/** Whoever types something wrong is told what there is, and nothing has happened. */
-const EXIT_USAGE = 2;
-const EXIT_INTERRUPTED = 130;
+// What starting needs is loaded by it, while the process of the first deployment loads what that needs; help and wrong
+// usage are answered at once.
+const load = createRequire(__filename);
 
-const program = new Command("npm start --")
-  .description(
-    "Runs the local cloud, deploys the program to it, and serves until Ctrl-C. State survives a restart.",
-  )
-  .option("--fresh", "begin with nothing: delete all local state first")
-  .option("--hello", "deploy the hello-world function, too (the setting helloWorld)")
-  .addOption(configOption())
-  .addOption(unsetOption())
-  .option("--destroy", "destroy everything that is deployed, and end")
-  .option("--verbose", "show what the engine prints and every line that functions log")
+const program = ownFunctionOptions(
+  new Command("npm start --")
+    .description(
+      "Runs the local cloud, deploys the program to it, and serves until Ctrl-C. State survives a restart, but that of " +
+        "a function of your own (--zip), which is gone afterwards.",
+    )
+    .option("--fresh", "begin with nothing: delete all local state first")
+    .option("--hello", "deploy the hello-world function, too (the setting helloWorld)")
+    .addOption(configOption())
+    .addOption(unsetOption())
+    .option("--watch", "deploy again when the zip changes; build the pet store again when its sources do")
+    .option("--destroy", "destroy everything that is deployed, and end")
+    .option("--verbose", "show what the engine prints and every line that functions log"),
+)
   .addHelpText(
     "after",
-    "\nExit codes: 0 after Ctrl-C; 1 if the deployment failed, even where an earlier version kept serving\n" +
+    "\nExit codes: 0 after Ctrl-C; 1 if the (last) deployment failed, even where an earlier version kept serving\n" +
       "until Ctrl-C; 2 for wrong options; 130 if it was interrupted while it deployed.",
   )
   .allowExcessArguments(false)
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
-  .action(main);
-
-const stateDir = stateFolder();
+  // Whoever types something wrong is told what there is, and nothing has happened.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
+  .action((options: StartOptions) => {
+    const wrong = wrongTogether(options);
+    if (wrong !== undefined) program.error(`error: ${wrong}`);
+    const operation = operationProcess();
+    return (load("./serve") as typeof Serve).serve(options, operation);
+  });
 
 program.parseAsync().then(
   () => process.exit(),
   (error: Error) => {
-    tellFailure(error, stateDir);
-    process.exit(EXIT_FAILED);
+    (load("./terminal/failure") as typeof Failure).tellFailure(error, stateFolder());
+    process.exit(EXIT.failed);
   },
 );
 
-async function main(options: Options): Promise<void> {
-  const outputsFile = join(stateDir, "outputs.json");
-  const owner = lockOwner(stateDir);
-  if (owner !== undefined) {
-    console.error(alreadyRunning(owner, stateDir, outputsFile));
-    process.exitCode = EXIT_FAILED;
-    return;
-  }
-  if (options.fresh) empty(stateDir);
-
-  const controller = new AbortController();
-  onInterrupt(
-    () => {
-      console.log("\nStopping…");
-      controller.abort();
-    },
-    () => process.exit(EXIT_INTERRUPTED),
-  );
-  let before = readCache(outputsFile, OUTPUTS);
-  const started = Date.now();
-  const view = new DeploymentView(standardOutput);
-  const starting = startCloud({
-    stateDir,
-    tools: await tools(),
-    openLambda,
-    onFunctionError: (error) => console.log(colours.red(functionErrorLines(error).join("\n"))),
-  });
-  const deploying = deploy(options.destroy ? "destroy" : "up", {
-    cloudStarted: starting,
-    config: { ...(options.hello && { helloWorld: "true" }), ...options.config },
-    unset: options.unset,
-    signal: controller.signal,
-    onProgress: (progress) => view.take(progress),
-    ...(options.verbose && { onOutput: (text) => process.stdout.write(plainText(text)) }),
-  });
-  // Where the cloud doesn't start, that's said instead.
-  deploying.catch(() => undefined);
-  const cloud = await starting;
-  lastResort(
-    () => cloud.close(),
-    (text) => console.error(colours.red(plainText(text))),
-  );
-  view.cloudStarted();
-  try {
-    tellOfMachine(cloud);
-    if (options.destroy) {
-      await deploying;
-      rmSync(outputsFile, { force: true });
-      console.log(`${view.summary()}\nEverything is destroyed.`);
-      return;
-    }
-    follow(cloud, options.verbose ?? false);
-    if (before) {
-      // What was deployed last serves already, while the engine looks for changes.
-      writeJson(outputsFile, (before = withMovedApis(before, cloud.movedApis)));
-      show(before, cloud);
-    }
-    console.log(
-      before ? `Serving after ${seconds(Date.now() - started)}. Looking for changes…` : "Deploying…",
-    );
-    try {
-      const { outputs } = await deploying;
-      controller.signal.throwIfAborted();
-      writeJson(outputsFile, outputs);
-      console.log(view.summary());
-      if (JSON.stringify(outputs) !== JSON.stringify(before)) show(outputs, cloud);
-    } catch (error) {
-      if (controller.signal.aborted) throw error;
-      process.exitCode = EXIT_FAILED;
-      tellFailure(error as Error, stateDir);
-      const served = servedVersions(cloud.services.lambda);
-      console.error(afterFailure(served));
-      if (served.length === 0) return;
-    }
-    console.log("Serving until Ctrl-C.");
-    if (!controller.signal.aborted)
-      await new Promise((resolve) => controller.signal.addEventListener("abort", resolve, { once: true }));
-  } catch (error) {
-    if (!controller.signal.aborted) throw error;
-    process.exitCode = EXIT_INTERRUPTED;
-  } finally {
-    await cloud.close();
-  }
-}
-
-/** What is different on this machine, at each start. */
-function tellOfMachine({ noSnapshots, notices, remarks, movedApis }: Cloud): void {
-  if (noSnapshots) {
-    notice(`No snapshots on this machine, so versions start cold: ${noSnapshots}`);
-  }
-  for (const text of notices) notice(text);
-  for (const note of new Set(remarks.flatMap(({ notes }) => notes))) notice(note);
-  for (const { functionName, warnings } of remarks)
-    for (const warning of warnings) notice(plainText(`${functionName}: ${warning}`));
-  for (const { name, from, to } of movedApis) {
-    notice(`${from} is taken by another program: ${plainText(name)} is now at ${to}`);
-  }
-}
-
-function notice(text: string): void {
-  console.log(colours.yellow(wrap(plainText(text), process.stdout.columns).join("\n")));
-}
-
-/** Shows invocations as they end, and errors that functions log; with `all`, every line. */
-function follow({ services }: Cloud, all: boolean): void {
-  const errors = new LogErrors();
-  services.logs.follow((group, stream, event) => {
-    const error = errors.take(stream, event.message);
-    const line = all ? `${stream}  ${event.message.trimEnd()}` : invocationLine(group, stream, event);
-    if (line) console.log(colours.dim(plainText(line)));
-    else if (error) console.log(colours.red(plainText(error)));
-  });
-}
-
-function show(outputs: Outputs, cloud: Cloud): void {
-  console.log(
-    [
-      "",
-      ...outputLines(outputs),
-      "",
-      "To try:",
-      ...toTry(outputs, { stateDir, noSnapshots: cloud.noSnapshots }),
-      "",
-    ].join("\n"),
-  );
-}
-
-/** All but the folder itself, which may be a mount, and its lock, which nobody else gets meanwhile. */
-function empty(folder: string): void {
-  openStateFolder(folder);
-  const unlock = lock(folder);
-  for (const name of readdirSync(folder).filter((each) => each !== LOCK_FILE))
-    rmSync(join(folder, name), { recursive: true, force: true });
-  unlock();
+/** What is wrong with options that are right each by itself. */
+function wrongTogether({ zip, fresh, hello, destroy, watch, unset }: StartOptions): string | undefined {
+  const kept = { "--fresh": fresh, "--hello": hello, "--destroy": destroy, "--unset": unset.length > 0 };
+  const [ofPetStore] = Object.entries(kept).find(([, given]) => given) ?? [];
+  if (zip !== undefined && ofPetStore !== undefined)
+    return `${ofPetStore} is about the stack that is kept, and nothing is kept of --zip`;
+  if (destroy && watch) return "--destroy ends, and --watch goes on";
+  return undefined;
 }

@@ -63,12 +63,12 @@ class ExplainedFailure extends Error {}
 async function publish(options: NewOptions): Promise<string> {
   const lambda = new LambdaClient({});
   const request = { functionName: options.function, codeSha256: options.codeSha256 };
-  const version = await newVersion(lambda, request, log).catch(async (error) => {
+  const version = await newVersion(lambda, request, log).catch(async (error: unknown) => {
     if (!(error instanceof VersionFailedError)) throw error;
     throw new ExplainedFailure(await explainFailure(error.version, options.logGroup));
   });
   // The new version serves, whatever becomes of the old ones.
-  await prune(lambda, options.function, options.keep, log).catch((error) => {
+  await prune(lambda, options.function, options.keep, log).catch((error: Error) => {
     log(`${options.function}: old versions couldn't be deleted: ${error.message}`);
   });
   return version;

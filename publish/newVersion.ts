@@ -56,7 +56,7 @@ export async function newVersion(lambda: LambdaClient, request: PublishRequest, 
     outcome = await snapshotTaken(lambda, await publishVersion(lambda, request, log), log);
   }
   if (outcome.State === "Failed") {
-    await deleteVersion(lambda, outcome).catch((error) =>
+    await deleteVersion(lambda, outcome).catch((error: Error) =>
       log(`${label(outcome)} can't be deleted: ${error.message}`),
     );
     throw new VersionFailedError(outcome);
@@ -90,7 +90,7 @@ async function publishVersion(lambda: LambdaClient, request: PublishRequest, log
     startingDelay: 500,
     maxDelay: 20_000,
     jitter: "full",
-    retry: (error) => {
+    retry: (error: Error) => {
       const busy = BUSY.includes(error.name);
       if (busy) log(`${request.functionName}: trying again, ${error.message}`);
       return busy;

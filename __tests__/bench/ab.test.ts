@@ -1,9 +1,10 @@
 import { createServer, type Server } from "node:http";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAbOutput, runAb, timesFrom } from "../../bench/ab";
+import { probe } from "../../bench/probe";
 import { findAb } from "../../local/setup/ab";
 
 const summary = `
@@ -75,10 +76,11 @@ describe("the real ab", () => {
     await rm(directory, { recursive: true, force: true });
   });
 
+  const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/pets`;
   const load = (options: object = {}) =>
     runAb({
       ab,
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/pets`,
+      target: { url: address() },
       requests: 20,
       concurrency: 2,
       directory,
@@ -101,8 +103,63 @@ describe("the real ab", () => {
     expect(await readFile(join(directory, "load.txt"), "utf8")).toContain("Complete requests:      20");
   });
 
+  it.each(["GET", "POST", "PUT", "PATCH", "DELETE"])(
+    "sends %s with body and headers as the single requests are sent, and keeps neither",
+    async (method) => {
+      const seen = new Set<string>();
+      server.removeAllListeners("request");
+      server.on("request", (request, response) => {
+        let body = "";
+        request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+        request.on("end", () => {
+          const { authorization, "content-type": type, "content-length": length } = request.headers;
+          seen.add([request.method, type, length, authorization, body].join(" "));
+          response.end();
+        });
+      });
+      const headers = { authorization: "AWS4 signature", "content-type": "application/json" };
+      const target = { url: address(), method, headers, body: '{"tea":1}' };
+      await load({ target, requests: 4 });
+      await probe(target);
+      expect([...seen]).toEqual([`${method} application/json 9 AWS4 signature {"tea":1}`]);
+      expect((await readdir(directory)).sort()).toEqual([
+        "load.gnuplot.tsv",
+        "load.percentiles.csv",
+        "load.txt",
+      ]);
+      expect(await readFile(join(directory, "load.txt"), "utf8")).not.toContain("signature");
+    },
+  );
+
+  it.each(["GET", "HEAD", "OPTIONS"])("sends %s without a body", async (method) => {
+    const seen = new Set<string>();
+    server.on("request", (request) => seen.add(`${request.method} ${request.headers["content-length"]}`));
+    await load({ target: { url: address(), method }, requests: 4 });
+    await probe({ url: address(), method });
+    expect([...seen]).toEqual([`${method} undefined`]);
+  });
+
+  it("counts errors of the function among the failures where it invokes, and tells what the first says", async () => {
+    let calls = 0;
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => {
+      const failing = ++calls % 2 === 0;
+      if (failing) response.setHeader("X-Amz-Function-Error", "Unhandled");
+      const more = "\n\nLOG: header received:\nx-amz-function-error: no\n";
+      response.end(
+        failing ? '{"errorMessage":"no\\u001b[2J table","errorType":"acme.Lost"}' : `"fine"${more}`,
+      );
+    });
+    const target = { url: address(), method: "POST", body: "{}" };
+    expect(await load({ target, isInvocation: true })).toMatchObject({
+      ...{ completed: 20, failed: 10, functionErrors: 10, non2xx: 0 },
+      functionError: "acme.Lost: no table",
+    });
+    expect(await load({ target })).toMatchObject({ completed: 20, failed: 0 });
+  });
+
   it("that can't reach the server is an error of one line", async () => {
-    await expect(load({ url: "http://127.0.0.1:1/" })).rejects.toThrow(
+    await expect(load({ target: { url: "http://127.0.0.1:1/" } })).rejects.toThrow(
       /^ab stopped with code \d+: .*refused/i,
     );
   });

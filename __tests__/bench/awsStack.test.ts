@@ -29,10 +29,18 @@ const outputs = {
 };
 
 /** A Pulumi CLI that prints what it is given; its arguments are checked like the real one's. */
-async function pulumi(stdout: string, stderr = "", code = 0): Promise<string> {
+async function pulumi(stdout: string, stderr = "", code = 0, settings: object = {}): Promise<string> {
   const path = join(folder, "pulumi");
-  const expected = "stack output --json --stack dev --non-interactive";
-  const script = `#!/bin/sh\n[ "$*" = "${expected}" ] || exit 99\ncat <<'END'\n${stdout}\nEND\ncat >&2 <<'END'\n${stderr}\nEND\nexit ${code}\n`;
+  const shell = [
+    "#!/bin/sh",
+    'case "$*" in',
+    `"stack output --json --stack dev --non-interactive") cat <<'END'`,
+    ...[stdout, "END", ";;"],
+    `"config --json --stack dev --non-interactive") cat <<'END'`,
+    ...[JSON.stringify(settings), "END", ";;"],
+    ...["*) exit 99;;", "esac", "cat >&2 <<'END'", stderr, "END", `exit ${code}`, ""],
+  ];
+  const script = shell.join("\n");
   await writeFile(path, script);
   await chmod(path, 0o755);
   return path;
@@ -47,7 +55,7 @@ describe("a stack on AWS", () => {
       Environment: { Variables: { PRIMING: "classes" } },
       LoggingConfig: { LogGroup: "/aws/lambda/petstore-log" },
     });
-    const stack = await awsStack("dev", ["petstore", "hello"], await pulumi(JSON.stringify(outputs)));
+    const stack = await awsStack("dev", {}, await pulumi(JSON.stringify(outputs)));
     expect(stack.applications).toEqual([
       {
         app: "petstore",
@@ -72,8 +80,9 @@ describe("a stack on AWS", () => {
 
   it("has the log group of its name where none is set", async () => {
     lambda.on(GetFunctionConfigurationCommand).resolves({});
-    const [application] = (await awsStack("dev", ["petstore"], await pulumi(JSON.stringify(outputs))))
-      .applications;
+    const [application] = (
+      await awsStack("dev", { apps: ["petstore"] }, await pulumi(JSON.stringify(outputs)))
+    ).applications;
     expect(application).toMatchObject({
       logGroup: "/aws/lambda/petstore-1a2b",
       architecture: "x86_64",
@@ -134,15 +143,13 @@ describe("a stack on AWS", () => {
   ])(
     "that %s is refused in one line, before anything is asked of AWS",
     async (_name, stdout, stderr, code, message) => {
-      await expect(
-        awsStack("dev", ["petstore", "hello"], await pulumi(stdout, stderr, code)),
-      ).rejects.toThrow(message);
+      await expect(awsStack("dev", {}, await pulumi(stdout, stderr, code))).rejects.toThrow(message);
       expect(lambda.calls()).toHaveLength(0);
     },
   );
 
   it("is refused where the Pulumi CLI isn't there", async () => {
-    await expect(awsStack("dev", ["petstore"], "/nowhere/pulumi")).rejects.toThrow("npm run setup");
+    await expect(awsStack("dev", { apps: ["petstore"] }, "/nowhere/pulumi")).rejects.toThrow("npm run setup");
   });
 
   it.each([
@@ -153,9 +160,86 @@ describe("a stack on AWS", () => {
     ["SomethingElse", "Lambda doesn't answer about petstore-1a2b: SomethingElse: why"],
   ])("is refused in one line when AWS answers %s", async (name, message) => {
     lambda.on(GetFunctionConfigurationCommand).rejects(Object.assign(new Error("why"), { name }));
-    await expect(awsStack("dev", ["petstore"], await pulumi(JSON.stringify(outputs)))).rejects.toThrow(
-      message,
+    await expect(
+      awsStack("dev", { apps: ["petstore"] }, await pulumi(JSON.stringify(outputs))),
+    ).rejects.toThrow(message);
+  });
+});
+
+describe("a stack of a user's own function", () => {
+  const handler = "com.acme.Orders::handleRequest";
+  const own = { functionName: "app-1a2b", version: "3", alias: "live" };
+  const api = {
+    ...own,
+    apiUrl: "https://abc123.execute-api.eu-west-1.amazonaws.com/orders?limit=5",
+    baselineUrl: "https://def456.execute-api.eu-west-1.amazonaws.com/orders?limit=5",
+  };
+  const settings = (more: Record<string, string> = {}) =>
+    Object.fromEntries(
+      Object.entries({ handler, ...more }).map(([key, value]) => [
+        key.replace(/^(?!.*:)/, "petstore-snapstart:"),
+        { value, secret: false },
+      ]),
     );
+  const stackOf = async (outputs: object, more: Record<string, string>, asked = {}) =>
+    awsStack("dev", asked, await pulumi(JSON.stringify(outputs), "", 0, settings(more)));
+
+  beforeEach(() => {
+    lambda.on(GetFunctionConfigurationCommand).resolves({ Handler: handler, CodeSha256: "abc=" });
+  });
+
+  it("is called as its settings say, or as the command line does", async () => {
+    const { applications } = await stackOf(api, { method: "POST", body: "tea" });
+    expect(applications).toMatchObject([
+      {
+        ...{ app: "own:Orders", functionName: "app-1a2b", handler, code: "abc=" },
+        urls: { baseline: api.baselineUrl, snapstart: api.apiUrl },
+        request: { method: "POST", body: "tea" },
+      },
+    ]);
+    const asked = await stackOf(api, { method: "POST", body: "tea" }, { method: "PUT" });
+    expect(asked.applications[0]?.request).toEqual({ method: "PUT", body: "tea" });
+  });
+
+  it("without an API is invoked with its event", async () => {
+    const region = { "aws:region": "eu-north-1" };
+    const stack = await stackOf(own, { event: '{"Records":[]}', ...region });
+    expect(stack.applications[0]).toMatchObject({ app: "own:Orders", event: '{"Records":[]}' });
+    expect(stack.applications[0]?.urls).toBeUndefined();
+    expect(await stack.lambda.config.region()).toBe("eu-north-1");
+    expect(await stack.invoker!.config.maxAttempts()).toBe(1);
+    const asked = await stackOf(own, { event: "{}" }, { event: { Records: [1] } });
+    expect(asked.applications[0]?.event).toBe('{"Records":[1]}');
+  });
+
+  it.each([
+    [
+      "lacks an event",
+      own,
+      {},
+      {},
+      /has no API, and nobody says .*npm run bench -- --stack dev --event event/,
+    ],
+    [
+      ...(["has no baseline", { ...api, baselineUrl: undefined }, {}, {}] as const),
+      "the stack dev has no baseline to compare with: npx pulumi config set baseline true --stack dev",
+    ],
+    ["isn't deployed", {}, {}, {}, "the stack dev isn't deployed (no output functionName, version, alias)"],
+    ["is asked for the pet store", api, {}, { apps: ["petstore"] }, `and the stack dev is ${handler}`],
+    [
+      ...(["was deployed with another handler", api, { handler: "acme.Other" }, {}] as const),
+      `the stack dev is deployed with the handler ${handler}, and its settings say acme.Other`,
+    ],
+  ])("that %s is refused in one line", async (_name, outputs, more, asked, message) => {
+    await expect(stackOf(outputs, more, asked)).rejects.toThrow(message);
+  });
+
+  it("the pet store isn't measured with somebody's request", async () => {
+    const cli = await pulumi(JSON.stringify(outputs));
+    await expect(awsStack("dev", { event: {} }, cli)).rejects.toThrow(
+      "--event is for a function of your own, and the stack dev is the pet store",
+    );
+    expect(lambda.calls()).toHaveLength(0);
   });
 });
 

@@ -25,9 +25,16 @@ export class FakeCloud {
   readonly events: { timestamp: number; message: string; logStreamName: string }[] = [];
   /** Every call but FilterLogEvents and polls of a state, as `METHOD path`. */
   readonly calls: string[] = [];
+  handler?: string;
   variables: Record<string, string> = { PRIMING: "invoke" };
   aliasOn = "1";
   versions = new Map<string, Version>([["1", { priming: "invoke" }]]);
+  /** What the function throws, as the Runtime API has it; undefined where it answers. */
+  functionError?: { errorType: string; errorMessage: string };
+  /** So many requests are answered before it throws. */
+  goodFirst = 0;
+  /** Method, path and body of each request that has reached the function. */
+  readonly requests = new Set<string>();
   /** Answers every so many-th request with 429, as a throttled API does. */
   throttleEvery = 0;
   /** This many REPORT lines are never written. */
@@ -59,6 +66,11 @@ export class FakeCloud {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** Of a function without an API. */
+  get outputsWithoutApi(): Record<string, string> {
+    return { functionName: this.functionName, version: "1", alias: "live" };
+  }
+
   get outputs(): Record<string, string> {
     return {
       apiUrl: `${this.endpoint}/api/pets`,
@@ -79,6 +91,12 @@ export class FakeCloud {
     };
     if (request.headers["x-amz-target"] === "Logs_20140328.FilterLogEvents")
       return json(this.#filter(JSON.parse(body)));
+    if (/^\/(api|baseline)\//.test(url.pathname) || url.pathname.endsWith("/invocations"))
+      this.requests.add(`${request.method} ${url.pathname}${url.search} ${body}`);
+    if (url.pathname === `/2015-03-31/functions/${this.functionName}/invocations`) {
+      const version = url.searchParams.get("Qualifier") === "live" ? this.aliasOn : "$LATEST";
+      return this.#serve(version, response);
+    }
     if (url.pathname === "/api/pets") return this.#serve(this.aliasOn, response);
     if (url.pathname === "/baseline/pets") return this.#serve("$LATEST", response);
     this.#control(request.method ?? "", url, body, json);
@@ -138,6 +156,7 @@ export class FakeCloud {
       LastUpdateStatus: "Successful",
       Architectures: ["x86_64"],
       Runtime: "java11.al2023",
+      ...(this.handler !== undefined && { Handler: this.handler, CodeSha256: "c0de=" }),
       Environment: {
         Variables: version === "$LATEST" ? this.variables : { PRIMING: this.versions.get(version)?.priming },
       },
@@ -179,7 +198,13 @@ export class FakeCloud {
     if (this.lose > 0) this.lose--;
     else write(report);
     environment.busy = false;
-    response.writeHead(200, { "content-type": "application/json" }).end("[]");
+    const head = { "content-type": "application/json" };
+    if (this.functionError === undefined || this.#count <= this.goodFirst)
+      response.writeHead(200, head).end("[]");
+    else
+      response
+        .writeHead(200, { ...head, "X-Amz-Function-Error": "Unhandled" })
+        .end(JSON.stringify(this.functionError));
   }
 
   /** Few events to a page, so that whoever does not follow the token misses most. */

@@ -10,7 +10,10 @@ import { sampleResults } from "./sampleResults";
 const PROJECT = join(__dirname, "../..");
 let folder: string;
 
-beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "bench-main-"))));
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "bench-main-"));
+  for (const name of ["there.zip", "event.json"]) writeFileSync(join(folder, name), "{}");
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** `npm run bench -- …` without the set-up before it. */
@@ -25,6 +28,7 @@ function runMain(main: string, argv: readonly string[], width?: number) {
   const env = {
     ...process.env,
     NO_COLOR: "1",
+    INIT_CWD: folder,
     PULUMI_HOME: folder,
     PULUMI_BACKEND_URL: `file://${folder}`,
   };
@@ -79,6 +83,22 @@ describe("the command line", () => {
     ],
     [["--requests", "5", "--concurrency", "6"], "--concurrency 6 is more than --requests 5"],
     [["--out", "."], "--out . can't be written: it is a folder"],
+    [
+      ["--zip", "there.zip", "--handler", "acme.A", "--app", "hello"],
+      "option '--app <names>' cannot be used with",
+    ],
+    [
+      ["--zip", "there.zip", "--handler", "acme.A", "--variants", "all"],
+      "option '--variants <which>' cannot be",
+    ],
+    [
+      ["--zip", "there.zip", "--handler", "acme.A", "--stack", "dev"],
+      "--zip is measured on this machine; a stack on",
+    ],
+    [["--zip", "there.zip"], "--zip needs --handler"],
+    [["--event", "event.json"], "--event needs --zip and --handler"],
+    [["--stack", "dev", "--path", "/a"], "--path needs --zip and --handler"],
+    [["--zip", "absent.zip", "--handler", "acme.A"], "--zip: there is no file "],
     [["compare", "absent/a.json", "b.json"], "absent/a.json doesn't exist"],
   ])("answers wrong usage %j with code 2 and one message that names the choices", (argv, reason) => {
     const { status, stdout, stderr } = bench(...argv);

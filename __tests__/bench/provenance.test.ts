@@ -38,3 +38,8 @@ it("the commit is the checkout's, dirty once a file differs", async () => {
 it("outside a checkout there is none", async () => {
   expect(await provenanceOf(["--json"], folder)).toEqual({ command: "npm run bench -- --json" });
 });
+
+it("a command keeps no values of variables, which may be secret", () => {
+  const argv = ["--env", "TOKEN=hush=hush", "--env=KEY=hush", "--env", "EMPTY=", "--path", "/a?b=c"];
+  expect(commandText(argv)).toBe("npm run bench -- --env TOKEN=… --env=KEY=… --env EMPTY=… --path '/a?b=c'");
+});

@@ -48,7 +48,7 @@ const measured = async (
   progress: Progress = silent,
 ): Promise<Results> =>
   run(
-    await localStack(cloud.access, cloud.outputs, ["petstore"]),
+    await localStack(cloud.access, cloud.outputs, { apps: ["petstore"] }),
     { ...settings(), ...changes },
     progress,
     signal,
@@ -214,7 +214,7 @@ describe("an interrupted run", () => {
 describe("a run on AWS", () => {
   /** AWS has no way to stop environments, so without `local` they have to be made to go. */
   const onAws = async (): Promise<Stack> => {
-    const stack = await localStack(cloud.access, cloud.outputs, ["petstore"]);
+    const stack = await localStack(cloud.access, cloud.outputs, { apps: ["petstore"] });
     return { ...stack, name: "dev", local: undefined };
   };
 

@@ -3,7 +3,7 @@ import type { RoundResult } from "../../bench/measure";
 import { notesOn } from "../../bench/notes";
 import type { Results, Sample } from "../../bench/results";
 import { seededRandom } from "../../bench/statistics";
-import { USUAL_APPS, variantsOf, type App, type Variant } from "../../bench/variants";
+import { isOwn, USUAL_APPS, variantsOf, type App, type KnownApp, type Variant } from "../../bench/variants";
 
 /** What each variant's cold start and warm call take, in ms, before noise. */
 const TIMES: Record<string, { cold: number; warm: number }> = {
@@ -19,7 +19,7 @@ const TIMES: Record<string, { cold: number; warm: number }> = {
   "hello/snapstart": { cold: 48, warm: 0.5 },
 };
 
-export const RUNTIMES: Record<App, string> = {
+export const RUNTIMES: Record<KnownApp, string> = {
   petstore: "java11.al2023",
   boot4: "java21",
   hello: "java11.al2023",
@@ -57,7 +57,9 @@ function makeResults({ seed = 1, factor = 1, rounds = 3, apps = USUAL_APPS }: Sa
     ...{ os: "Linux 6.18", architecture: "x64", cpu: "Sample CPU <2>", cores: 2, java: 17 },
     instead: "java11.al2023 runs on JDK 17.0.15: no JDK 11 is installed",
   };
-  const runtimes = Object.fromEntries(apps.map((app) => [app, RUNTIMES[app]])) as Results["runtimes"];
+  const runtimes = Object.fromEntries(
+    apps.map((app) => [app, isOwn(app) ? "java21" : RUNTIMES[app]]),
+  ) as Results["runtimes"];
   const compared = {
     stack: "local",
     machine,
@@ -82,7 +84,7 @@ function makeResults({ seed = 1, factor = 1, rounds = 3, apps = USUAL_APPS }: Sa
 }
 
 function round(variant: Variant, number: number, noisy: (ms: number) => number, factor: number): RoundResult {
-  const times = TIMES[`${variant.app}/${variant.variant}`]!;
+  const times = TIMES[`${isOwn(variant.app) ? "petstore" : variant.app}/${variant.variant}`]!;
   const baseline = variant.variant === "baseline";
   const coldMs = times.cold * (baseline ? 1 : factor);
   let at = number * 10_000;

@@ -116,9 +116,9 @@ test("two environments restored from one snapshot are different processes and gi
   expect(pids).toHaveLength(2);
   expect(new Set(pids).size).toBe(2);
   for (const pid of pids) expect(readFileSync(`/proc/${pid}/comm`, "utf8").trim()).toBe("java");
-  const ids = [...first!, ...second!].map(({ id }) => id);
+  const ids = [...first, ...second].map(({ id }) => id);
   expect(new Set(ids).size).toBe(20);
-  expect(first!.map(({ name }) => name)).not.toEqual(second!.map(({ name }) => name));
+  expect(first.map(({ name }) => name)).not.toEqual(second.map(({ name }) => name));
 }, 60_000);
 
 test("a deployment without a change changes nothing", async () => {

@@ -85,7 +85,7 @@ describe("A SnapStart version", () => {
     await sleep(300);
     const { pid } = bench.service.environments("ending")[0]!;
     const [command, ...kill] = [...asRoot, "kill", "-9", String(pid!)];
-    execFileSync(command!, kill);
+    execFileSync(command, kill);
     const messages = [exit, await call].map((each) => parsed<{ errorMessage: string }>(each).errorMessage);
     expect(messages[0]).toMatch(/ Error: Runtime exited with error: exit status 3$/);
     expect(messages[1]).toMatch(/ Error: Runtime exited with error: signal: killed$/);

@@ -128,6 +128,7 @@ test.each([
   [["--config", "memory"], /It has to be key=value, as in memory=1024/],
   [["--colour"], /unknown option '--colour'/],
   [["up"], /too many arguments/],
+  [["--destroy", "--watch"], /--destroy ends, and --watch goes on/],
 ])(
   "%j is refused with 2 before anything happens",
   async (args, expected) => {

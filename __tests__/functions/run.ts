@@ -78,7 +78,7 @@ export async function runFunction(
 async function publish({ service }: LambdaBench, name: string, signal: AbortSignal): Promise<string> {
   const { Version } = await service.publishVersion({ FunctionName: name });
   for (;;) {
-    const found = service.getFunctionConfiguration(name, Version!);
+    const found = service.getFunctionConfiguration(name, Version);
     if (found.State === "Active") return Version!;
     if (found.State !== "Pending" || signal.aborted) {
       throw new FunctionFailure(`the version is ${found.State}: ${found.StateReason}`);

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { zipSync } from "fflate";
 import { LIB_DIRECTORY } from "../e2e/support/probe";
 
 const run = promisify(execFile);
@@ -34,8 +35,11 @@ export async function buildFunctions(
   for (const name of names) {
     const own = compiled.filter((file) => file === `${name}.class` || file.startsWith(`${name}$`));
     const zip = join(folder, `${name}.zip`);
-    const paths = own.flatMap((file) => ["-C", classes, `${PACKAGE}/${file}`]);
-    await run(join(javaHome, "bin/jar"), ["--create", "--no-manifest", "--file", zip, ...paths], { signal });
+    const entries = own.map(async (file): Promise<[string, Buffer]> => [
+      `${PACKAGE}/${file}`,
+      await readFile(join(classes, PACKAGE, file)),
+    ]);
+    await writeFile(zip, zipSync(Object.fromEntries(await Promise.all(entries))));
     zips.set(name, zip);
   }
   return zips;

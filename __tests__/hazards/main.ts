@@ -17,7 +17,7 @@ import { projectRoot } from "../../local/setup/paths";
 import { plainText } from "../../local/terminal/plain-text";
 import { buildFunctions } from "./build";
 import { FUNCTIONS, isCompiled, type HazardFunction } from "./cases";
-import { asTable, mistakesOf, withRates } from "./rates";
+import { asTable, hasPlace, mistakesOf, withRates } from "./rates";
 import { formatResults, merged, parseResults, type Checked, type HazardResults } from "./results";
 import { checkFunction } from "./run";
 
@@ -75,10 +75,15 @@ async function writeResults(results: HazardResults): Promise<void> {
   const before = existsSync(RESULTS) ? parseResults(await readFile(RESULTS, "utf8")).functions : [];
   const file = formatResults({ ...results, functions: merged(names, before, results.functions) });
   await writeAtomically(RESULTS, file);
-  const page = PAGES.find((each) => existsSync(each));
+  const pages = await Promise.all(
+    PAGES.filter((each) => existsSync(each)).map(
+      async (path) => [path, await readFile(path, "utf8")] as const,
+    ),
+  );
+  const [page, text] = pages.find(([, content]) => hasPlace(content)) ?? [];
   if (page === undefined) throw new BenchError(`there is no page for the rates: ${PAGES.join(", ")}`);
   // From the file's numbers, as a test has them: they are rounded.
-  await writeAtomically(page, withRates(await readFile(page, "utf8"), parseResults(file)));
+  await writeAtomically(page, withRates(text!, parseResults(file)));
   say(`${page} and results.json are written`);
 }
 
@@ -92,7 +97,7 @@ async function checkAll(functions: readonly HazardFunction[], signal: AbortSigna
     for (let index = next++; index < functions.length; index = next++) {
       const one = functions[index]!;
       const about = (what: string) => say(`${one.name.padEnd(24)} ${what}`);
-      const result = await checkFunction(one, zips.get(one.name) ?? "", found, signal, () => {});
+      const result = await checkFunction(one, zips.get(one.name) ?? "", found, signal);
       checked[index] = result;
       about(`${result.seconds.toFixed(0)} s, ${outcome(result)}`);
     }

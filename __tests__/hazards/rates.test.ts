@@ -1,4 +1,4 @@
-import { asTable, mistakesOf, percent, ratesOf, withRates } from "./rates";
+import { asTable, hasPlace, mistakesOf, percent, ratesOf, withRates } from "./rates";
 import { formatResults, merged, parseResults, type Checked, type HazardResults } from "./results";
 
 const checked = (given: Partial<Checked>): Checked => ({
@@ -84,6 +84,8 @@ it("a page that has only what was right names no mistakes", () => {
 });
 
 it("a page without a place for the rates is an error", () => {
+  expect(hasPlace("<!-- hazard rates --><!-- /hazard rates -->")).toBe(true);
+  expect(hasPlace("nothing")).toBe(false);
   expect(() => withRates("nothing", results)).toThrow("<!-- hazard rates -->");
 });
 

@@ -82,6 +82,9 @@ export const mistakesOf = (functions: readonly Checked[]): string[] =>
       return `${name}: false alarm: ${others}`;
     });
 
+/** Whether a page has a place for the rates. */
+export const hasPlace = (page: string): boolean => page.includes(`<!-- ${BLOCK} -->`);
+
 /** The page with the rates, and what was wrong. @throws Error where it has no place for them */
 export function withRates(page: string, { functions, machine }: HazardResults): string {
   const mistakes = mistakesOf(functions).flatMap((line) =>

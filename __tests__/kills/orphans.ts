@@ -109,7 +109,7 @@ function rest(stateDir: string): string[] {
   ];
 }
 
-const keys = (value: unknown) => Object.keys((value ?? {}) as Json);
+const keys = (value: unknown) => Object.keys(value ?? {});
 
 const each = (folder: string) =>
   names(folder)

@@ -51,7 +51,7 @@ export async function instrument(folder: string, files: string[]): Promise<Mutan
     plugins: null,
     excludedMutations: [],
     ignorers: [],
-  } as never);
+  });
   for (const { name, content } of written) writeFileSync(name, content);
   return (mutants as Instrumented[]).map((mutant) => {
     const index = sources.findIndex(({ name }) => name === mutant.fileName);

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { applicationZip } from "../../components/applicationZip";
 import { hashSources } from "../../components/applicationBuilds";
 import { stampApplication } from "../../local/setup/application";
+import { writeZip } from "../local/cloud/lambda/zip";
 
 const OLD = new Date("2026-01-01T00:00:00Z");
 const NEW = new Date("2026-01-02T00:00:00Z");
@@ -56,6 +57,20 @@ test("a missing zip of one's own is one line that names the setting", () => {
     "The setting zip names /nowhere/own.zip, which doesn't exist: build it, or " +
       "npx pulumi config rm zip --stack stack",
   );
+});
+
+test("a zip of another function is one line that says to set its handler", () => {
+  const own = writeZip(`${project}-own.zip`, [{ name: "com/acme/Orders.class" }]);
+  try {
+    expect(() => applicationZip(own, "java11", project)).toThrow(
+      `The setting zip names ${own}, which isn't the pet store's (petstore/PetStoreHandler.class isn't in it): ` +
+        "set your function's handler, too; npx pulumi config set handler com.acme.Orders::handleRequest --stack stack",
+    );
+    writeZip(own, [{ name: "petstore/PetStoreHandler.class" }]);
+    expect(applicationZip(own, "java11", project).path).toBe(own);
+  } finally {
+    rmSync(own);
+  }
 });
 
 test("a zip older than a source is one line that names the source and says how to build it", () => {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSettings, describeSettings, readSettings } from "../../config/settings";
+import petsRequest from "../../petstore-java/src/main/resources/priming/event.json";
 
 const STACK = "dev";
 const check = (raw: Record<string, string>, today = new Date("2026-11-23"), otherFaults?: string[]) =>
@@ -19,11 +20,22 @@ function faultsOf(raw: Record<string, string>, today?: Date, otherFaults?: strin
 
 test("a stack without settings gets the defaults", () => {
   expect(settingsOf({})).toEqual({
+    isPetStore: true,
+    name: "petstore",
+    hasApi: true,
+    path: "/pets",
+    method: "GET",
+    event: petsRequest,
+    payloadFormat: "1.0",
+    corsMethods: ["GET", "POST"],
+    handler: "petstore.PetStoreHandler::handleRequest",
+    environment: { PRIMING: "invoke" },
+    policies: [],
+    ephemeralStorage: 512,
     runtime: "java11.al2023",
     memory: 1512,
     timeout: 30,
     architecture: "x86_64",
-    priming: "invoke",
     versionsToKeep: 3,
     keepSnapshot: true,
     weeklyDeadLetters: false,
@@ -115,6 +127,28 @@ test.each([
   ["tags", `{"team":"${"x".repeat(257)}"}`],
   ["tags", `{"${"x".repeat(129)}":"pets"}`],
   ["zip", ""],
+  ["name", "Orders"],
+  ["name", "1st"],
+  ["name", "a".repeat(32)],
+  ["handler", ""],
+  ["handler", "com.acme.Orders:handleRequest"],
+  ["handler", "com.acme.Orders::handle::request"],
+  ["handler", "com..Orders"],
+  ["handler", "com.acme.Orders ::handleRequest"],
+  ["handler", `com.acme.${"x".repeat(120)}`],
+  ["ephemeralStorage", "511"],
+  ["ephemeralStorage", "10241"],
+  ["policies", "arn:aws:iam::aws:policy/AdministratorAccess"],
+  ["policies", '["AdministratorAccess"]'],
+  ["policies", '["arn:aws:iam::aws:role/x"]'],
+  ["policies", '["arn:aws:iam::aws:policy/x","arn:aws:iam::aws:policy/x"]'],
+  ["path", "orders"],
+  ["path", "/a b"],
+  ["path", "/a#b"],
+  ["path", "/%zz"],
+  ["method", "get"],
+  ["event", "{"],
+  ["payloadFormat", "3.0"],
 ])("%s can't be %s: one line names the key, what it must be and the command that sets it", (key, value) => {
   const { may, set } = describeSettings().find((setting) => setting.key === key)!;
   expect(faultsOf({ [key]: value })).toEqual([
@@ -122,11 +156,28 @@ test.each([
   ]);
 });
 
+/** What a shell makes of words, some of them in quotes. */
+const wordsOf = (command: string) =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+
+/** Right by itself, and not for the pet store. */
+const IN_COMPANY = /^payloadFormat can't be 2\.0: the pet store takes 1\.0/;
+
 test("every setting's example is a value that the setting may have", () => {
   for (const { key, set } of describeSettings()) {
-    const [path, value] = set.replace("--path ", "").split(" ") as [string, string];
-    const raw = path.includes("[") ? JSON.stringify([value]) : path.includes(".") ? '{"team":"pets"}' : value;
-    expect(faultsOf({ [key]: raw })).toEqual([]);
+    const [path = "", value] = wordsOf(set.replace("--path ", ""));
+    const inner = path.split(".")[1];
+    const raw = path.includes("[")
+      ? JSON.stringify([value])
+      : inner
+        ? JSON.stringify({ [inner]: value })
+        : value!;
+    // A handler of one's own goes with a zip of one's own.
+    expect(
+      faultsOf({ zip: "own.zip", payloadFormat: "1.0", [key]: raw }).filter(
+        (fault) => !IN_COMPANY.test(fault),
+      ),
+    ).toEqual([]);
     expect(set).toContain(key);
   }
 });
@@ -139,7 +190,7 @@ test("several wrong values are all reported at once", () => {
 test("a key that is no setting is an error that names the settings and how to remove it", () => {
   const [line] = faultsOf({ memroy: "512" });
   expect(line).toContain("memroy isn't a setting");
-  expect(line).toContain("the settings are runtime, memory, timeout,");
+  expect(line).toContain("the settings are name, zip, handler, runtime, memory,");
   expect(line).toContain("npx pulumi config rm memroy --stack dev");
 });
 
@@ -164,6 +215,13 @@ test("the values at the edges are taken", () => {
   expect(faultsOf({ timeout: "1", versionsToKeep: "100", zip: "z" })).toEqual([]);
   for (const architecture of ["x86_64", "arm64"]) expect(faultsOf({ architecture })).toEqual([]);
   for (const priming of ["invoke", "classes", "none"]) expect(faultsOf({ priming })).toEqual([]);
+  for (const path of ["/", "/orders/1%20a?limit=10&a[]=b", "/~a.b_c-d"])
+    expect(faultsOf({ path })).toEqual([]);
+  for (const name of ["a", "orders-2", "a".repeat(31)]) expect(faultsOf({ name })).toEqual([]);
+  for (const handler of ["Orders", "com.acme.Orders", "a.B$C::handle_1", "größe.Ä::ü"])
+    expect(faultsOf({ handler, zip: "own.zip" })).toEqual([]);
+  for (const arn of ["arn:aws:iam::123456789012:policy/team/Orders", "arn:aws-cn:iam::aws:policy/X"])
+    expect(faultsOf({ policies: JSON.stringify([arn]) })).toEqual([]);
 });
 
 test("a runtime that Lambda creates no functions with any more is no fault: the function may be there", () => {

@@ -19,7 +19,7 @@ test.each(describeSettings())("$key is documented as it is checked", ({ key, may
   const value = setting.default;
   const byDefault = typeof value === "string" ? value : JSON.stringify(value);
   expect(rows.get(key)).toEqual({
-    byDefault: value === undefined ? "–" : `\`${byDefault}\``,
+    byDefault: setting.usual ?? (value === undefined ? "–" : `\`${byDefault}\``),
     may,
     set,
     meaning: expect.stringMatching(/^\S.{10}/),

@@ -2,7 +2,7 @@ import type { History, HistoryApp, HistoryEntry } from "../history";
 import { differenceText } from "../likeness";
 import { writeAtomically } from "../results";
 import { interval, ms, times } from "../table";
-import { appLabel, APPS, type App } from "../variants";
+import { appId, appLabel, appsIn, type App } from "../variants";
 import { course, type Line, type Point } from "./charts/course";
 import { figure } from "./charts/figure";
 import { colourOf, symbolOf } from "./charts/palette";
@@ -20,7 +20,7 @@ export async function writeHistoryPage(history: History, path: string): Promise<
 /** Medians and ratios over the runs, with their commits: a self-contained document. */
 export function renderHistoryPage({ entries, unreadable }: History): string {
   const [oldest, newest] = [entries[0], entries.at(-1)];
-  const apps = APPS.filter((app) => entries.some((entry) => appIn(entry, app)));
+  const apps = appsIn(entries.flatMap((entry) => entry.apps));
   const apart = entries.filter((entry) => entry.apps.every(({ app }) => !comparable(entry, app))).length;
   const range = oldest && newest && `From ${day(oldest)} to ${day(newest)}.`;
   return documentOf({
@@ -52,6 +52,7 @@ const comparable = (entry: HistoryEntry, app: App) => apartBy(entry, app).length
 
 function appSection(app: App, entries: readonly HistoryEntry[]): Html {
   const own = entries.filter((entry) => appIn(entry, app));
+  const id = appId(app);
   const names = own.map((entry) => `${entry.startedAt.slice(5, 10)}\n${commitText(entry)}`);
   const line = (
     name: string,
@@ -74,12 +75,12 @@ function appSection(app: App, entries: readonly HistoryEntry[]): Html {
   const says =
     `${runs(own.length)}. Newest: without SnapStart ${ms(newest?.cold?.p50)} ms, ` +
     `with it ${ms(newest?.snapshot?.p50)} ms.`;
-  return html`<section id="${app}" aria-labelledby="h-${app}">
-    <h2 id="h-${app}">${appLabel(app)}</h2>
+  return html`<section id="${id}" aria-labelledby="h-${id}">
+    <h2 id="h-${id}">${appLabel(app)}</h2>
     ${
       drawn(lines) &&
       figure({
-        id: `medians-${app}`,
+        id: `medians-${id}`,
         title: "Median of the cold starts",
         says: `Medians over the runs, ${appLabel(app)}: ${says}`,
         caption:
@@ -91,7 +92,7 @@ function appSection(app: App, entries: readonly HistoryEntry[]): Html {
     ${
       drawn(ratios) &&
       figure({
-        id: `ratios-${app}`,
+        id: `ratios-${id}`,
         title: "How many times faster with SnapStart",
         says: `Ratios of the medians over the runs, ${appLabel(app)}. Newest: ${newest?.speedup ? times(newest.speedup.p50) : "none"}.`,
         caption: "The ratio of the two medians in each run. The axis is logarithmic.",

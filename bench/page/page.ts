@@ -1,5 +1,6 @@
+import { loadedBy } from "../ownFacts";
 import { writeAtomically, type Results } from "../results";
-import { APPS } from "../variants";
+import { appsIn } from "../variants";
 import { distributionFigure, overviewFigure, splitFigures, timelineFigures } from "./charts/figures";
 import { versionSwitch } from "./charts/versions";
 import { documentOf } from "./document";
@@ -41,7 +42,7 @@ export function renderPage(results: Results): string {
 }
 
 function sectionsOf(results: Results): Section[] {
-  const apps = APPS.filter((app) => results.variants.some((variant) => variant.app === app));
+  const apps = appsIn(results.variants);
   return [
     {
       id: "overview-section",
@@ -74,8 +75,8 @@ function sectionsOf(results: Results): Section[] {
       title: "Load from zero, environment by environment",
       short: "Under load",
       intro:
-        "The same requests on the same axis of time; each lane is one execution environment. ab sends its first " +
-        "request alone, and the others once that has been answered.",
+        "The same requests on the same axis of time; each lane is one execution environment. " +
+        `The first request is sent alone, and the others once that has been answered (by ${loadedBy(results)}).`,
       content: timelineFigures(results),
     },
     {

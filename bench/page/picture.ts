@@ -1,6 +1,6 @@
 import { writeAtomically, type Results, type VariantResult } from "../results";
 import { comparison, ms } from "../table";
-import { appLabel, APPS } from "../variants";
+import { appLabel, appsIn } from "../variants";
 import { linearTicks, tickLabel } from "./charts/draw";
 import { colourOf, variablesOf } from "./charts/palette";
 import { escape } from "./html";
@@ -22,7 +22,7 @@ export async function writePicture(results: Results, path: string): Promise<void
  * colour scheme and has a ground of its own.
  */
 export function renderPicture(results: Results): string {
-  const groups = APPS.flatMap((app) => {
+  const groups = appsIn(results.variants).flatMap((app) => {
     const variants = results.variants.filter((one) => one.app === app && one.cold);
     return variants.length > 0 ? [{ app, variants, speedup: results.speedup[app] }] : [];
   });

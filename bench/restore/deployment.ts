@@ -7,7 +7,7 @@ import { startCloudProcess } from "../../local/deploy/cloud-process";
 import { deploy } from "../../local/deploy/deploy";
 import { BenchError } from "../errors";
 import { localFigures } from "../localStack";
-import { applicationsOf, settingsFor, type Addressed, type LocalFigures } from "../stack";
+import { applicationsOf, settingsFor, type LocalFigures, type WithApi } from "../stack";
 
 /** The applications that restores are measured of. */
 export const RESTORED = ["petstore", "hello"] as const;
@@ -22,7 +22,7 @@ export interface Environment {
 
 /** Both applications on a local cloud of their own, with what only that tells. */
 export interface Deployment extends LocalFigures {
-  applications: Record<Restored, Addressed>;
+  applications: Record<Restored, WithApi>;
   lambda: LambdaClient;
   /** Process id of the local cloud. */
   pid: number;

@@ -37,7 +37,7 @@ export async function coldRequest(bench: Bench, app: Restored, variant: VariantU
   const deployment = await bench.deployment();
   const { functionName, urls } = deployment.applications[app];
   await reachZero(deployment, functionName, bench.signal);
-  const { sentAt, duration, status, error } = await probe(urls[variant], bench.signal);
+  const { sentAt, duration, status, error } = await probe({ url: urls[variant] }, bench.signal);
   if (status !== 200) throw new BenchError(`${urls[variant]} answered ${error ?? status}`);
   const starts = await deployment.starts(functionName, sentAt);
   const kind = variant === "baseline" ? "init" : "criu";

@@ -1,9 +1,10 @@
 import { readdirSync, rmSync, type Dirent } from "node:fs";
 import { join } from "node:path";
+import { OWN_FUNCTION } from "../deploy/paths";
 
 /**
  * Folders, from the state folder on, whose content isn't written by way of a partial file, or is looked after elsewhere:
- * Pulumi's own, and what environments have.
+ * Pulumi's own, what environments have, and the state of another local cloud.
  */
 const OTHERS = new Set([
   "pulumi",
@@ -14,6 +15,7 @@ const OTHERS = new Set([
   "lambda/root",
   "lambda/runtime",
   "lambda/snapshots",
+  OWN_FUNCTION,
 ]);
 
 /** Names of files that are written under this name before they get their own; a killed process leaves them. */

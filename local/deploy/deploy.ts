@@ -1,6 +1,7 @@
-import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import type { Operation, OperationMessage, OperationRequest, OperationResult, Progress } from "./messages";
+import { operationProcess } from "./operation-process";
 import { PROJECT_FOLDER, stateFolder } from "./paths";
 import { tools } from "./tools";
 import { trimHistory } from "./trim";
@@ -24,6 +25,8 @@ export interface DeployOptions {
   stateDir?: string;
   /** When the local cloud is there; the process that runs the operation gets ready meanwhile. */
   cloudStarted?: Promise<unknown>;
+  /** That process, where it has been started already. */
+  process?: ChildProcess;
   /** The program to deploy, absolute; default: index.ts. */
   program?: string;
   /** The folder of another project to deploy instead, with a stack `local` of its own; absolute. */
@@ -42,15 +45,6 @@ export class DeployError extends Error {
 const LAST_LINES = 20;
 
 /**
- * What the process of an operation loads, in this order: while the engine isn't waiting yet, and the large packages before
- * tsx, which would look at each of their files.
- */
-const LOADED_FIRST = [
-  ...["@pulumi/pulumi/automation", "@pulumi/aws", "@pulumi/aws-native", "@pulumi/command"],
-  "tsx/cjs",
-];
-
-/**
  * Runs one Pulumi operation on the stack `local`, with the local cloud running in this or another process.
  * @throws DeployError
  */
@@ -66,13 +60,7 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
     settingsCommand: options.settingsCommand ?? "npm start --",
   };
   options.signal?.throwIfAborted();
-  const child = fork(join(__dirname, "operation.ts"), {
-    cwd: PROJECT_FOLDER,
-    execArgv: LOADED_FIRST.flatMap((name) => ["--require", name]),
-    // A terminal's Ctrl-C reaches only us: the engine takes a second interrupt for "stop at once, leave it half done".
-    detached: true,
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
+  const child = options.process ?? operationProcess();
   const result = resultOf(child, options);
   // Until it's waited for, nobody is to be told.
   result.catch(() => undefined);
@@ -92,10 +80,7 @@ export async function deploy(operation: Operation, options: DeployOptions = {}):
 }
 
 /** What comes of an operation; a process that can't be started, or is killed, fails it. */
-function resultOf(
-  child: ReturnType<typeof fork>,
-  { onOutput, onProgress }: DeployOptions,
-): Promise<OperationResult> {
+function resultOf(child: ChildProcess, { onOutput, onProgress }: DeployOptions): Promise<OperationResult> {
   return new Promise((resolve, reject) => {
     let stderr = "";
     let answer: OperationMessage | undefined;

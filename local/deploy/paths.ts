@@ -15,3 +15,6 @@ export const PROJECT = "petstore-snapstart";
 export function stateFolder(): string {
   return resolve(process.env.PETSTORE_LOCAL_STATE || join(LOCAL_FOLDER, "state"));
 }
+
+/** Within it, the folder that the state of a user's own function has while it is served or measured. */
+export const OWN_FUNCTION = "own-function";

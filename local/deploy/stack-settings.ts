@@ -42,11 +42,13 @@ export async function changeSettings(
 /** What the program would say of the settings that are stored, a line each. */
 async function faultsOf(stack: Stack): Promise<string[]> {
   const { name: project } = await stack.workspace.projectSettings();
-  const raw = Object.entries(await stack.getAllConfig())
+  const own = Object.entries(await stack.getAllConfig())
     .filter(([key]) => key.startsWith(`${project}:`))
-    .map(([key, { value }]) => [key.slice(project.length + 1), value]);
+    .map(([key, { value, secret }]) => ({ key: key.slice(project.length + 1), value, secret }));
+  const raw = Object.fromEntries(own.map(({ key, value }) => [key, value]));
+  const secrets = new Set(own.flatMap(({ key, secret }) => (secret ? [key] : [])));
   try {
-    checkSettings(Object.fromEntries(raw) as Record<string, string>, { today: new Date(), stack: STACK });
+    checkSettings(raw, { today: new Date(), stack: STACK, secrets });
     return [];
   } catch (error) {
     return (error as Error).message.split("\n");

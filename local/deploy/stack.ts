@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { getProject, runtime } from "@pulumi/pulumi";
+import { getProject } from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, Stack, type OutputMap } from "@pulumi/pulumi/automation";
+import { setConfigOnce } from "../../config/secrets";
 import type { OperationRequest } from "./messages";
 import { enterFolder, openOwnProject } from "./own-project";
 import { LOCAL_FOLDER, STACK } from "./paths";
@@ -32,8 +33,8 @@ export async function openStack(
         sharePackages();
         enterFolder(own.programFolder);
       }
-      for (const [key, value] of Object.entries(configOnce))
-        runtime.setConfig(`${getProject()}:${key}`, value);
+      const once = Object.entries(configOnce).map(([key, value]) => [`${getProject()}:${key}`, value]);
+      setConfigOnce(Object.fromEntries(once) as Record<string, string>);
       return exportsOf(program);
     },
     envVars,

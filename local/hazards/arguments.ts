@@ -74,5 +74,5 @@ async function eventsIn(path: string): Promise<unknown[]> {
   }
   if (!Array.isArray(json) || json.length === 0)
     throw new UsageError(`--requests: ${path}: it must be a list of events, with one at least`);
-  return json;
+  return json as unknown[];
 }

@@ -1,14 +1,20 @@
 import type { Tools } from "../cloud/lambda/machine";
 import { contentFindings } from "./content-findings";
 import type { Findings, Hazard, Skipped } from "./hazard";
+import { heapFindings } from "./heap";
 import { hookFindings } from "./hooks";
 import { secretFindings } from "./secrets";
+import type { FetchTools } from "./spotbugs/jars";
+import { staticFindings } from "./static-rules";
 import type { Target } from "./target";
 import { Trial } from "./trial";
 import { valueFindings } from "./value-calls";
 
+/** Maven is needed until AWS's rules have been fetched. */
+export type CheckTools = Tools & FetchTools;
+
 export interface CheckOptions {
-  tools: Tools;
+  tools: CheckTools;
   signal: AbortSignal;
   /** Told what begins: the part, and what of it. */
   step: (part: string, what?: string) => void;
@@ -55,6 +61,7 @@ export async function checkSnapshot(target: Target, options: CheckOptions): Prom
     result.skipped.push(...(found.skipped ?? []));
     return found;
   };
+  await during("static rules", () => staticFindings(target.zip, tools, signal));
   await Trial.with(target, tools, signal, async (trial) => {
     if (trial.noSnapshots !== undefined) {
       const why = `there are no snapshots on this machine: ${trial.noSnapshots}`;
@@ -73,6 +80,7 @@ export async function checkSnapshot(target: Target, options: CheckOptions): Prom
     );
     await during("hooks", () => hookFindings(trial, target, restores));
   });
+  await during("heap", () => heapFindings(target, tools, signal));
   result.skipped.push(TIME);
   result.hazards.sort(bySeverity);
   return result;

@@ -37,8 +37,10 @@ function failureOf(lines: readonly HeapLine[]): string | undefined {
 function hazard(found: FoundObject[]): Hazard {
   const [first] = found as [FoundObject];
   const rule = heapRule(first.rule)!;
-  const more = found.length - SHOWN;
-  const evidence = found.slice(0, SHOWN).map(({ path, seen }) => `${path}: ${seen}`);
+  // Without snapshots, each environment tells it.
+  const ways = [...new Set(found.map(({ path, seen }) => `${path}: ${seen}`))];
+  const more = ways.length - SHOWN;
+  const evidence = ways.slice(0, SHOWN);
   return {
     kind: rule.kind,
     rule: `heap/${first.rule}`,

@@ -22,13 +22,19 @@ const LOADED = /^\[class,load\s*\] (\S+) source: /;
 const SINGLE_HOOKS: Skipped = {
   part: "single hooks",
   why:
-    "which CRaC resources ran, in which order and how long each of them, isn't recorded: how long all after-restore hooks " +
-    "take together is",
+    "in which order CRaC resources ran, and how long each of them, isn't recorded: how long all after-restore hooks take " +
+    "together is, and which resources nobody holds",
 };
 
 /** Looks at what hooks and first calls do after a restore. @param restores how environments of the function were restored */
-export async function hookFindings(trial: Trial, target: Target, restores: readonly ColdStart[]): Promise<Findings> {
-  const hazards = [slowHooks(restores), await lateClasses(trial, target)].filter((each) => each !== undefined);
+export async function hookFindings(
+  trial: Trial,
+  target: Target,
+  restores: readonly ColdStart[],
+): Promise<Findings> {
+  const hazards = [slowHooks(restores), await lateClasses(trial, target)].filter(
+    (each) => each !== undefined,
+  );
   return { hazards, skipped: [SINGLE_HOOKS] };
 }
 
@@ -75,7 +81,8 @@ async function lateClasses(trial: Trial, { environment, requests }: Target): Pro
     ],
     why: "What is first used after the restore isn't in the snapshot: every environment's first caller waits for it.",
     link: PRIMING,
-    remedy: "Use it before the snapshot, such as by a request to the function itself in a beforeCheckpoint hook (priming).",
+    remedy:
+      "Use it before the snapshot, such as by a request to the function itself in a beforeCheckpoint hook (priming).",
   };
 }
 

@@ -13,7 +13,7 @@ import { tools } from "../deploy/tools";
 import { coloursFor } from "../terminal/colours";
 import { ACCEPTED_FILE, judge, readAccepted } from "./accepted";
 import { FAIL_ON, runtimeName, targetOf, variable, type CheckOptions } from "./arguments";
-import { checkSnapshot, type CheckResult } from "./check";
+import { checkSnapshot, type CheckResult, type CheckTools } from "./check";
 import { SEVERITIES, type Hazard } from "./hazard";
 import { counted, renderReport } from "./report";
 import { toSarif } from "./sarif";
@@ -59,8 +59,9 @@ async function main(options: CheckOptions): Promise<void> {
   const { signal, release } = interruptSignal(progress.say);
   let result: CheckResult;
   try {
-    const step = (part: string, what?: string) => progress.step(what === undefined ? part : `${part} · ${what}`);
-    result = await checkSnapshot(target, { tools: await tools(["jdks", "criu"]), signal, step });
+    const step = (part: string, what?: string) =>
+      progress.step(what === undefined ? part : `${part} · ${what}`);
+    result = await checkSnapshot(target, { tools: await checkTools(), signal, step });
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
@@ -86,6 +87,13 @@ async function main(options: CheckOptions): Promise<void> {
   throw new BenchError(
     `${counted(failing)}: to be mended, or accepted with a reason in ${options.accepted ?? ACCEPTED_FILE}`,
   );
+}
+
+/** Without Maven, AWS's rules aren't run where they haven't been fetched yet. */
+async function checkTools(): Promise<CheckTools> {
+  const usual = await tools(["jdks", "criu", "javaHome"]);
+  const { mvn } = await tools(["mvn"]).catch(() => ({ mvn: undefined }));
+  return { ...usual, mvn };
 }
 
 /** Whether a hazard is as severe as `--fail-on` says, or more. */

@@ -25,11 +25,11 @@ function bitsPerCharacter(text: string): number {
  * @param values of different environments
  */
 export function differingBits(values: readonly string[]): number {
-  const length = Math.min(...values.map((value) => value.length));
-  const shortest = values.find((value) => value.length === length) ?? "";
+  // Numbers are now and then shorter than most.
+  const usual = [...values].sort((a, b) => a.length - b.length)[values.length >> 1] ?? "";
   let differing = 0;
-  for (let i = 0; i < length; i++) if (values.some((value) => value[i] !== values[0]![i])) differing++;
-  return differing * bitsPerCharacter(shortest);
+  for (let i = 0; i < usual.length; i++) if (values.some((value) => value[i] !== values[0]![i])) differing++;
+  return differing * bitsPerCharacter(usual);
 }
 
 /**

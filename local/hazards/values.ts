@@ -131,7 +131,7 @@ function randomnessAt(
   const samples = [...new Set(found)];
   if (samples.every((each) => isMeasure(place, each) || isClock(each) || momentOf(each, span) !== undefined))
     return undefined;
-  const id = differingBits([...samples.slice(0, 2), ...cold.map((each) => defined(each)[0]!)]) >= ID_BITS;
+  const id = differingBits([...samples.slice(0, 9), ...cold.map((each) => defined(each)[0]!)]) >= ID_BITS;
   return { request, place, restored: restored.map(defined), cold: cold.map(defined), what: "randomness", id };
 }
 

@@ -4,7 +4,14 @@
  */
 const WELL_KNOWN = [
   ...["java.", "javax.", "jdk.", "sun.", "com.sun.", "jakarta.", "kotlin.", "kotlinx.", "scala.", "groovy."],
-  ...["com.amazonaws.", "software.amazon.", "lambdainternal.", "runtime.", "org.crac.", "io.github.crac."],
+  ...[
+    "com.amazonaws.",
+    "software.amazon.",
+    "lambdainternal.",
+    "runtime.PrimedRuntime",
+    "org.crac.",
+    "io.github.crac.",
+  ],
   ...["org.springframework.", "io.micronaut.", "io.quarkus.", "org.jboss.", "io.smallrye.", "io.vertx."],
   ...["io.netty.", "reactor.", "io.reactivex.", "rx.", "okhttp3.", "okio.", "retrofit2.", "io.grpc."],
   ...["org.apache.", "org.eclipse.", "ch.qos.logback.", "org.slf4j.", "org.aspectj.", "net.bytebuddy."],

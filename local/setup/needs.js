@@ -1,5 +1,6 @@
 "use strict";
-const { wantedJava } = require("./runtime-setting");
+const { hasRuntimeClient } = require("../../components/applicationBuilds");
+const { isOwnFunction, wantedJava } = require("./runtime-setting");
 
 /**
  * What the set-up can bring. `release`: a Pulumi CLI with a language host, which runs the program for AWS;
@@ -8,9 +9,11 @@ const { wantedJava } = require("./runtime-setting");
  *   "boot4"} Need
  */
 
-/** @type {Record<"everything" | "aws" | "awsBench" | "packages" | "functions", Need[]>} */
+/** @type {Record<"everything" | "ownFunction" | "aws" | "awsBench" | "packages" | "functions", Need[]>} */
 const needs = {
   everything: ["jdk", "maven", "ab", "mounting", "packages", "pulumi", "criu", "application"],
+  /** A function of the user's own on this machine: nothing is built. */
+  ownFunction: ["jdk", "ab", "mounting", "packages", "pulumi", "criu"],
   /** Deploying to AWS. */
   aws: ["jdk", "maven", "packages", "release", "application"],
   /** Measuring a stack on AWS. */
@@ -29,7 +32,9 @@ const RUNTIME_JDKS = /** @type {const} */ ({ jdk17: 17, jdk21: 21, jdk25: 25 });
  * @returns {Need[]}
  */
 function everythingFor(args) {
-  return withJdk(needs.everything, wantedJava(args));
+  // Lambda's runtime interface client comes with the application's first build.
+  const usual = isOwnFunction(args) && hasRuntimeClient() ? needs.ownFunction : needs.everything;
+  return withJdk(usual, wantedJava(args));
 }
 
 /**
@@ -47,7 +52,9 @@ function withJdk(usual, java) {
  * @param {string[]} args
  */
 function checkedJava(args) {
-  const given = args.flatMap((arg, i) => /^--runtime=(.*)/.exec(arg)?.[1] ?? (args[i - 1] === "--runtime" ? [arg] : []));
+  const given = args.flatMap(
+    (arg, i) => /^--runtime=(.*)/.exec(arg)?.[1] ?? (args[i - 1] === "--runtime" ? [arg] : []),
+  );
   return Number(/^java(\d+)/.exec(given.at(-1) ?? "")?.[1]) || undefined;
 }
 

@@ -13,13 +13,21 @@ const BOOT4_JAVA = 21;
  * @returns {number | undefined} undefined where any JDK does
  */
 function wantedJava(args) {
-  const settings = new Map([...(args.includes("--fresh") ? [] : stored()), ...given(args)]);
+  const own = isOwnFunction(args);
+  const settings = new Map([...(own || args.includes("--fresh") ? [] : storedSettings()), ...given(args)]);
   const runtime = /^java(\d+)/.exec(settings.get("runtime") ?? "")?.[1];
   const version = Number(runtime ?? 11);
+  if (own) return version > 11 ? version : undefined;
   const boot4 = settings.get("springBoot4") === "true" || args.some((arg) => /\bboot4\b/.test(arg));
   if (boot4 && version === 11) return BOOT4_JAVA;
   return version > 11 ? version : undefined;
 }
+
+/**
+ * Whether the command line is about a function of the user's own, whose stack remembers nothing.
+ * @param {string[]} args
+ */
+const isOwnFunction = (args) => args.some((arg) => /^--zip(=|$)/.test(arg));
 
 /**
  * Settings on the command line; undefined for those that it takes away. As its parser sees them: the last one counts.
@@ -35,6 +43,8 @@ function given(args) {
     const found = [];
     if (set !== undefined) found.push([key, value]);
     if (unset !== undefined) found.push([unset, undefined]);
+    const runtime = /^--runtime=(.+)$/.exec(arg)?.[1] ?? after(args, i, "--runtime");
+    if (runtime !== undefined) found.push(["runtime", runtime]);
     return found;
   });
 }
@@ -48,7 +58,7 @@ function after(args, i, ...options) {
  * The plain settings that the local stack has stored.
  * @returns {[string, string | undefined][]}
  */
-function stored() {
+function storedSettings() {
   const folder = path.resolve(process.env.PETSTORE_LOCAL_STATE || stateDir);
   try {
     const text = fs.readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8");
@@ -61,4 +71,4 @@ function stored() {
   }
 }
 
-module.exports = { wantedJava };
+module.exports = { isOwnFunction, storedSettings, wantedJava };

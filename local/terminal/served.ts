@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { z } from "zod";
 import { awsConfigFile, PROFILE } from "../cloud/access/credentials";
 import { shellQuote } from "../cloud/runtime/shell-quote";
+import type { OwnFunction } from "../deploy/own-function-options";
 import { plainText } from "./plain-text";
 import { coloursFor } from "./colours";
 
@@ -17,6 +18,8 @@ interface Served {
   stateDir: string;
   /** Why there are no snapshots on this machine, if there are none. */
   noSnapshots: string | undefined;
+  /** The user's function, where it is one that nothing is kept of. */
+  own?: OwnFunction | undefined;
 }
 
 /** The outputs, a line each. */
@@ -27,22 +30,30 @@ export function outputLines(outputs: Outputs): string[] {
 }
 
 /** Commands that a user may want to type next, each with what it does. */
-export function toTry(outputs: Outputs, { stateDir, noSnapshots }: Served): string[] {
+export function toTry(outputs: Outputs, { stateDir, noSnapshots, own }: Served): string[] {
   const restored = noSnapshots ? "starting cold" : "restored from the snapshot";
   const commands: [command: string, what: string][] = [];
   const call = (name: string, what: string) => {
-    if (outputs[name]) commands.push([`curl ${text(outputs[name])}`, what]);
+    if (outputs[name]) commands.push([`curl ${curlArguments(own)}${quoted(text(outputs[name]))}`, what]);
   };
-  call("apiUrl", `ten pets, from an environment ${restored}`);
+  const answer = text(outputs.apiUrl ?? "").endsWith("/pets") ? "ten pets" : "an answer";
+  call("apiUrl", `${answer}, from an environment ${restored}`);
   call("baselineUrl", "the same without SnapStart");
   call("helloApiUrl", `hello world, from an environment ${restored}`);
   call("helloBaselineUrl", "hello world without SnapStart");
   call("boot4ApiUrl", `ten pets from Spring Boot 4, from an environment ${restored}`);
   call("boot4BaselineUrl", "the same without SnapStart");
-  commands.push([
-    "npx tsx local/deploy/main.ts preview",
-    "what a change of the program or its settings would do; up does it",
-  ]);
+  if (!outputs.apiUrl && outputs.functionName)
+    commands.push([
+      `${awsCommand(stateDir)} lambda invoke --function-name ${text(outputs.functionName)} --qualifier live ` +
+        `--cli-binary-format raw-in-base64-out --payload ${quoted(JSON.stringify(own?.event ?? {}))} /dev/stdout`,
+      `its answer to the event, from an environment ${restored}`,
+    ]);
+  if (!own)
+    commands.push([
+      "npx tsx local/deploy/main.ts preview",
+      "what a change of the program or its settings would do; up does it",
+    ]);
   if (outputs.logGroup) {
     const tail = `${awsCommand(stateDir)} logs tail ${text(outputs.logGroup)}`;
     commands.push([tail, "the function's log"]);
@@ -55,9 +66,17 @@ function awsCommand(stateDir: string): string {
   const file = awsConfigFile(stateDir);
   const near = relative(process.cwd(), file);
   const path = near.startsWith("..") ? file : near;
-  const word = /^[\w./-]+$/.test(path) ? path : shellQuote([path]);
-  return `AWS_CONFIG_FILE=${word} aws --profile ${PROFILE}`;
+  return `AWS_CONFIG_FILE=${quoted(path)} aws --profile ${PROFILE}`;
 }
+
+/** The request that the user's options describe. */
+function curlArguments(own: OwnFunction | undefined): string {
+  const { method, body } = own?.settings ?? {};
+  return (method ? `-X ${quoted(method)} ` : "") + (body === undefined ? "" : `-d ${quoted(body)} `);
+}
+
+/** As a shell takes it for one word. */
+const quoted = (word: string) => (/^[\w.:/-]+$/.test(word) ? word : shellQuote([plainText(word)]));
 
 /** The outputs with the URLs of APIs that serve elsewhere by now. */
 export function withMovedApis(outputs: Outputs, moved: readonly { from: string; to: string }[]): Outputs {

@@ -18,13 +18,20 @@ export function servedVersions(lambda: Functions): Served[] {
   );
 }
 
-/** What to say after a deployment has failed: what is left of the one before, and how to go on. */
-export function afterFailure(served: Served[]): string {
+/**
+ * What to say after a deployment has failed: what is left of the one before, and how to go on.
+ * @param next how to go on, where that isn't as usual
+ */
+export function afterFailure(served: Served[], next?: string): string {
   if (served.length === 0)
-    return "The deployment failed, and nothing is served yet. Correct what is named above, then: npm start";
+    return next === undefined
+      ? "The deployment failed, and nothing is served yet. Correct what is named above, then: npm start"
+      : `The deployment failed, and nothing is served yet.\n${next}.`;
   const versions = served.map(({ functionName, version }) => `version ${version} of ${functionName}`);
   return [
     `The deployment failed; still serving ${versions.join(", ")}.`,
-    "Correct what is named above, then, in another terminal: npx tsx local/deploy/main.ts up",
+    next === undefined
+      ? "Correct what is named above, then, in another terminal: npx tsx local/deploy/main.ts up"
+      : `${next}.`,
   ].join("\n");
 }

@@ -48,8 +48,9 @@ test("what SpotBugs couldn't look at is told, once", () => {
 });
 
 test("a class without line numbers is named without them", () => {
-  const [{ file: _file, line: _line, ...first }] = recorded().results as [{ file?: string; line?: number }];
-  const [hazard] = staticHazards({ results: [first as never], errors: [] }).hazards;
+  const [recordedResult] = recorded().results;
+  const { rule, text, className, member } = recordedResult!;
+  const [hazard] = staticHazards({ results: [{ rule, text, className, member }], errors: [] }).hazards;
   expect(hazard).toMatchObject({ evidence: [TEXT] });
   expect(hazard?.source).toEqual({ className: "planted.Planted" });
 });

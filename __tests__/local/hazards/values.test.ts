@@ -42,14 +42,16 @@ function numbers(seed: number): (n: number) => number {
 }
 
 /** Restored environments have the snapshot's seed, cold ones their own. */
-const seedOf = (seed: number, { index, kind }: Parameters<Answer>[0]) => (kind === "restored" ? seed : seed + 1 + index);
+const seedOf = (seed: number, { index, kind }: Parameters<Answer>[0]) =>
+  kind === "restored" ? seed : seed + 1 + index;
 
 const uuid = (random: (n: number) => number, n: number) =>
   "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, (_, at: number) =>
     Math.floor(random(n * 64 + at) * 16).toString(16),
   );
 
-const rulesOf = (found: ReturnType<typeof compareValues>) => found.map(({ rule, severity }) => `${severity} ${rule}`);
+const rulesOf = (found: ReturnType<typeof compareValues>) =>
+  found.map(({ rule, severity }) => `${severity} ${rule}`);
 
 const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 
@@ -146,7 +148,10 @@ describe("what is as it should be", () => {
     ["random numbers of each environment's own", ({ index }, call) => ({ id: uuid(numbers(index), call) })],
     ["constants", () => ({ version: "8f14e45fceea167a5a36dedd4bea2543", build: 20260301 })],
     ["counters", (_, call) => ({ calls: call + 1 })],
-    ["a counter that the snapshot's priming has moved", ({ kind }, call) => ({ calls: call + (kind === "restored" ? 9 : 0) })],
+    [
+      "a counter that the snapshot's priming has moved",
+      ({ kind }, call) => ({ calls: call + (kind === "restored" ? 9 : 0) }),
+    ],
     [
       "a counter that begins where chance will have it",
       ({ kind, index }, call) => ({ n: call + (kind === "restored" ? 4 : index) }),
@@ -157,14 +162,36 @@ describe("what is as it should be", () => {
     ],
     ["a generator with a seed in the code", (_, call) => ({ id: uuid(numbers(42), call) })],
     ["clocks to the ms", ({ index }, call) => ({ now: BEGIN + index * 5_000 + call * 7 })],
-    ["clocks to the minute", ({ index }) => ({ now: new Date(BEGIN + index * 25_000).toISOString().slice(0, 16) })],
+    [
+      "clocks to the minute",
+      ({ index }) => ({ now: new Date(BEGIN + index * 25_000).toISOString().slice(0, 16) }),
+    ],
     ["days", () => ({ today: "2026-03-01" })],
-    ["durations", ({ kind, index }, call) => ({ tookMs: call === 0 ? 40 + index : kind === "restored" ? 3 : 4 })],
-    ["small durations without a name", ({ kind, index }, call) => ({ t: kind === "restored" || call > 3 ? 1 : index * call })],
-    ["memory in use", ({ kind, index }, call) => ({ freeMemory: kind === "restored" ? 9e6 - call : 8e6 + index * 771 })],
-    ["times of the init", ({ kind, index }) => ({ startMillis: kind === "restored" ? 3127 : 2900 + index * 311 })],
-    ["an object's default text", ({ kind, index }) => `Order@${(kind === "restored" ? 0x1b2c3d4 : 0x3fa2b11 * index).toString(16)}`],
-    ["a set's order", ({ kind, index }) => (kind === "restored" || index === 1 ? ["a1b2c3d4e5", "f6a7b8c9d0"] : ["f6a7b8c9d0", "a1b2c3d4e5"])],
+    [
+      "durations",
+      ({ kind, index }, call) => ({ tookMs: call === 0 ? 40 + index : kind === "restored" ? 3 : 4 }),
+    ],
+    [
+      "small durations without a name",
+      ({ kind, index }, call) => ({ t: kind === "restored" || call > 3 ? 1 : index * call }),
+    ],
+    [
+      "memory in use",
+      ({ kind, index }, call) => ({ freeMemory: kind === "restored" ? 9e6 - call : 8e6 + index * 771 }),
+    ],
+    [
+      "times of the init",
+      ({ kind, index }) => ({ startMillis: kind === "restored" ? 3127 : 2900 + index * 311 }),
+    ],
+    [
+      "an object's default text",
+      ({ kind, index }) => `Order@${(kind === "restored" ? 0x1b2c3d4 : 0x3fa2b11 * index).toString(16)}`,
+    ],
+    [
+      "a set's order",
+      ({ kind, index }) =>
+        kind === "restored" || index === 1 ? ["a1b2c3d4e5", "f6a7b8c9d0"] : ["f6a7b8c9d0", "a1b2c3d4e5"],
+    ],
     ["coins, each environment's own", ({ index }, call) => ({ heads: numbers(index + 90)(call) < 0.5 })],
     ["the request's id", ({ index }, call) => ({ request: `request-${index}-${call}` })],
   ];
@@ -175,7 +202,8 @@ describe("what is as it should be", () => {
   it("gives no alarm, whatever is drawn from as few values", () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 1, max: 1000 }), (seed, range) => {
-        const draw = (at: { index: number }, call: number) => Math.floor(numbers(seed + at.index * 7919)(call) * range);
+        const draw = (at: { index: number }, call: number) =>
+          Math.floor(numbers(seed + at.index * 7919)(call) * range);
         expect(compared((at, call) => ({ drawn: draw(at, call), constant: draw(at, 0) }))).toEqual([]);
       }),
       { numRuns: 300 },

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { hasRuntimeClient } from "../../../components/applicationBuilds";
 import { FILE_COMMANDS, needs, needsOf } from "../../../local/setup/needs";
 import { Checkout } from "./checkout";
 
@@ -122,6 +123,7 @@ test.each<[keyof typeof needs, string]>([
   ["packages", "bench/main.ts compare a.json b.json"],
   ["packages", "bench/main.ts --help"],
   ["everything", "bench/restore/main.ts --only start"],
+  ["functions", "local/hazards/main.ts --zip a.zip --runtime java11"],
 ])("it takes %s to run %s", (expected, line) => {
   expect(needsOfLine(line)).toBe(needs[expected]);
 });
@@ -135,6 +137,25 @@ test.each([
   ["bench/main.ts --apps petstore,boot4", "jdk21"],
 ])("%s needs a newer JDK than the build", (line, jdk) => {
   expect(needsOfLine(line)).toEqual([...needs.everything, jdk]);
+});
+
+test.each([
+  ["local/hazards/main.ts --runtime java21", "jdk21"],
+  ["local/hazards/main.ts --runtime java21 --runtime=java25", "jdk25"],
+])("%s needs a newer JDK to check a function", (line, jdk) => {
+  expect(needsOfLine(line)).toEqual([...needs.functions, jdk]);
+});
+
+test("a function of one's own needs no build, once the runtime's client is there; nor what is stored", () => {
+  const usual = hasRuntimeClient() ? needs.ownFunction : needs.everything;
+  for (const program of ["local/start.ts", "bench/main.ts"]) {
+    expect(needsOf(program, ["--zip", "a.zip", "--handler", "b"])).toEqual(usual);
+    expect(needsOf(program, ["--zip=a.zip", "--runtime", "java21"])).toEqual([...usual, "jdk21"]);
+    expect(needsOf(program, ["--zip=a.zip", "--runtime=java25"])).toEqual([...usual, "jdk25"]);
+  }
+  expect(needs.ownFunction).not.toContain("maven");
+  expect(needs.ownFunction).not.toContain("application");
+  expect(hasRuntimeClient("/nowhere")).toBe(false);
 });
 
 test("the stored runtime counts, until the command line says otherwise", () => {

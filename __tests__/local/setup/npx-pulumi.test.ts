@@ -33,7 +33,7 @@ function npxPulumi(...args: string[]) {
   const env = checkout.environment();
   env.PATH = `${path.join(checkout.project, "node_modules/.bin")}:${env.PATH}`;
   const [file, ...rest] = [process.execPath, ...command(...args)];
-  return { file: file!, args: rest, options: { cwd: checkout.project, env } };
+  return { file: file, args: rest, options: { cwd: checkout.project, env } };
 }
 
 function run(...args: string[]) {

@@ -33,3 +33,29 @@ test("where there are no snapshots nothing claims a restore", () => {
   expect(text).toContain("starting cold");
   expect(text).not.toContain("restored");
 });
+
+describe("of a function that isn't the pet store", () => {
+  const own = (settings: Record<string, string>, event?: unknown) => ({
+    ...{ settings, zip: "/orders.zip", handler: "Orders", hasApi: event === undefined, label: "Orders" },
+    ...(event !== undefined && { event }),
+  });
+  const facts = { stateDir: "/state", noSnapshots: undefined };
+
+  test("the request is that of its options, and nothing is said of a stack that is kept", () => {
+    const text = toTry(
+      { apiUrl: "http://127.0.0.1:20001/orders?a=1&b=2" },
+      { ...facts, own: own({ method: "POST", body: "it's" }) },
+    );
+    expect(text[0]).toBe(`  curl -X POST -d 'it'\\''s' 'http://127.0.0.1:20001/orders?a=1&b=2'`);
+    expect(text.join("\n")).toMatch(/an answer, from an environment restored/);
+    expect(text.join("\n")).not.toMatch(/ten pets|main\.ts/);
+  });
+
+  test("without an API it is invoked with its event", () => {
+    const text = toTry({ functionName: "app-1" }, { ...facts, own: own({}, { Records: [] }) });
+    expect(text[0]).toMatch(
+      / lambda invoke --function-name app-1 --qualifier live .* --payload '\{"Records":\[\]\}' /,
+    );
+    expect(text.join("\n")).not.toContain("curl");
+  });
+});

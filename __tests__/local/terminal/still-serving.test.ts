@@ -21,3 +21,12 @@ test("a failure says what still serves, or that nothing does, and how to go on",
   );
   expect(afterFailure([])).toMatch(/nothing is served yet\. .*: npm start$/);
 });
+
+test("how to go on can be another way", () => {
+  expect(afterFailure([{ functionName: "orders", version: "7" }], "Build again")).toMatch(
+    /of orders\.\nBuild again\.$/,
+  );
+  expect(afterFailure([], "Build again")).toBe(
+    "The deployment failed, and nothing is served yet.\nBuild again.",
+  );
+});

@@ -53,6 +53,7 @@ const FAKES: Record<string, FakeType> = {
     outputs: (name) => ({ name: `${name}-1a2b3c4`, arn: arn("iam", `role/${name}-1a2b3c4`, "") }),
   },
   "aws:iam/rolePolicy:RolePolicy": { properties: ["role", "policy"] },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { properties: ["role", "policyArn"] },
   "aws-native:lambda:Function": {
     properties: [
       "code",

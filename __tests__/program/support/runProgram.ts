@@ -36,7 +36,7 @@ export interface ProgramRun {
   /** The same as it turns out, without what is undefined. */
   outputs: Record<string, unknown>;
   warnings: string[];
-  /** The arguments of each call of applicationZip. */
+  /** The arguments of each call of what reads a zip. */
   zipsAsked: unknown[][];
   all(type: string): Registered[];
   /** @throws when there isn't exactly one of that type and name */
@@ -106,7 +106,8 @@ export async function runProgram(
     });
     const outputs = await resolved(exported);
     await pulumi.runtime.disconnect();
-    if (violations.length > 0) throw violations[0];
+    const [violation] = violations;
+    if (violation !== undefined) throw violation;
     return {
       resources,
       components,
@@ -136,6 +137,7 @@ function importProgram(
   jest.isolateModules(() => {
     for (const [name, loaded] of Object.entries(PACKAGES)) jest.doMock(name, () => loaded);
     jest.doMock("../../../components/applicationZip", () => ({ applicationZip }));
+    jest.doMock("../../../components/functionZip", () => ({ functionZip: applicationZip }));
     jest.doMock("../../../components/zipFile", () => ({ zipFile: applicationZip }));
     exported = jest.requireActual(program);
   });

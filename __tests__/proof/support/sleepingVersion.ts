@@ -70,12 +70,17 @@ function notReady(answer: ServerResponse): void {
 /** The emulator's answer; with a state, that one in place of its own. */
 function passOn(emulator: string, incoming: IncomingMessage, answer: ServerResponse, state?: string): void {
   const { method, url, headers } = incoming;
-  const outgoing = request(new URL(url!, emulator), { method, headers }, async (reply) => {
+  const given = async (reply: IncomingMessage) => {
     const body = await text(reply);
     const { "content-length": _length, "transfer-encoding": _encoding, ...rest } = reply.headers;
     answer.writeHead(reply.statusCode!, rest);
     answer.end(state ? JSON.stringify({ ...JSON.parse(body.toString()), State: state }) : body);
-  });
+  };
+  const outgoing = request(
+    new URL(url!, emulator),
+    { method, headers },
+    (reply) => void given(reply).catch(() => answer.destroy()),
+  );
   outgoing.on("error", () => answer.destroy());
   incoming.pipe(outgoing);
 }

@@ -2,7 +2,7 @@ import { isCold, sampleTotal } from "../../aggregate";
 import type { Results, VariantResult } from "../../results";
 import { quantile } from "../../statistics";
 import { ms } from "../../table";
-import { appLabel, APPS, isPetStore, type App } from "../../variants";
+import { appId, appLabel, appsIn, isPetStore, type App } from "../../variants";
 import { html, type Html } from "../html";
 import { capital, fullLabel, labelOf, nameOf } from "../labels";
 import { scrollTable, type Row } from "../table";
@@ -61,7 +61,7 @@ export function distributionFigure(app: App, variants: readonly VariantResult[])
     .join("; ");
   const { cold, warm } = POINTS_SHOWN;
   return figure({
-    id: `distribution-${app}`,
+    id: `distribution-${appId(app)}`,
     title: appLabel(app),
     says: `Distribution of times, ${appLabel(app)}. Medians: ${says}.`,
     caption:
@@ -150,7 +150,7 @@ function uniqueKey(names: readonly string[]): { label: string; colour: string }[
 
 /** The load of the last round, without and with SnapStart, on the same time axis; hello world's only where it is alone. */
 export function timelineFigures(results: Results): Html[] {
-  const measured = APPS.filter((app) => results.variants.some((one) => one.app === app));
+  const measured = appsIn(results.variants);
   const apps = measured.some(isPetStore) ? measured.filter(isPetStore) : measured;
   const shown = results.variants
     .filter((one) => apps.includes(one.app) && (one.variant === "baseline" || one.variant === "snapstart"))

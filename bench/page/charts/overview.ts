@@ -47,7 +47,7 @@ export function overview(variants: readonly VariantResult[], size: Size, scale: 
   const left = narrow ? 16 : 250;
   const option: Option = {
     grid: { ...exactGrid, left, right: narrow ? 80 : 84, top: 4, height: y },
-    xAxis: axis as Option["xAxis"],
+    xAxis: axis,
     yAxis: { type: "value", min: 0, max: y, inverse: true, ...axisStyle, show: false },
   };
   const parts: Part[] = [

@@ -136,7 +136,7 @@ function frame(splits: readonly Split[], times: readonly number[], size: Size, s
     xAxis: {
       ...axis,
       ...(scale === "linear" && { splitLine: axisStyle.splitLine }),
-    } as Option["xAxis"],
+    },
     yAxis: {
       type: "category",
       inverse: true,

@@ -69,7 +69,7 @@ export function timelineChart(
   const { axis } = timeAxis([span], "linear", size);
   const option: Option = {
     grid: { ...exactGrid, left: narrow ? 24 : 30, right: 16, top: 4, height: environments.length * lane },
-    xAxis: { ...axis, max: span, splitLine: axisStyle.splitLine } as Option["xAxis"],
+    xAxis: { ...axis, max: span, splitLine: axisStyle.splitLine },
     yAxis: {
       type: "category",
       inverse: true,

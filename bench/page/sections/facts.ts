@@ -1,5 +1,6 @@
+import { callText } from "../../ownFacts";
 import type { Results } from "../../results";
-import { appLabel, APPS } from "../../variants";
+import { appLabel, appsIn, type App } from "../../variants";
 import { html, type Html } from "../html";
 
 const UNKNOWN = "not recorded";
@@ -10,14 +11,9 @@ export function facts(results: Results): Html {
   const pairs: [string, Html | string][] = [
     ["Commit", commitOf(results)],
     ["Command", provenance ? html`<code>${provenance.command}</code>` : UNKNOWN],
+    ...ownFunction(results),
     ["Lambda runtime", byApp(results, (app) => results.runtimes?.[app])],
-    [
-      "Priming, as deployed",
-      byApp(
-        results,
-        (app) => results.variants.find((one) => one.app === app && one.variant === "snapstart")?.priming,
-      ),
-    ],
+    ...priming(results),
     ...(results.stack === "local"
       ? ([["JDK", [machine.jdk ?? machine.java ?? UNKNOWN, machine.instead ?? []].flat().join(". ")]] as [
           string,
@@ -38,6 +34,25 @@ export function facts(results: Results): Html {
   </dl>`;
 }
 
+/** Of a user's function; this project's are named by themselves. */
+function ownFunction({ own }: Results): [string, Html][] {
+  if (!own) return [];
+  return [
+    ["Function", html`<code>${own.handler}</code>`],
+    ["Called by", html`<code>${callText(own)}</code>`],
+  ];
+}
+
+/** Only this project's applications have any. */
+function priming(results: Results): [string, Html | string][] {
+  if (results.own) return [];
+  const deployed = byApp(
+    results,
+    (app) => results.variants.find((one) => one.app === app && one.variant === "snapstart")?.priming,
+  );
+  return [["Priming, as deployed", deployed]];
+}
+
 function commitOf({ provenance }: Results): Html | string {
   if (!provenance?.commit) return UNKNOWN;
   const { hash, dirty } = provenance.commit;
@@ -45,11 +60,8 @@ function commitOf({ provenance }: Results): Html | string {
 }
 
 /** One value where all applications have the same, else each one's. */
-function byApp(
-  { variants }: Results,
-  value: (app: (typeof APPS)[number]) => string | undefined,
-): Html | string {
-  const known = APPS.filter((app) => variants.some((one) => one.app === app)).flatMap((app) => {
+function byApp({ variants }: Results, value: (app: App) => string | undefined): Html | string {
+  const known = appsIn(variants).flatMap((app) => {
     const own = value(app);
     return own === undefined ? [] : [{ app, own }];
   });

@@ -16,7 +16,8 @@ type Counted = [count: number, one: string, many: string];
 function counted({ load, counts }: VariantResult): Counted[] {
   const of = `of ${load.requests.toLocaleString("en-US")} requests under load`;
   return [
-    [load.failed, `${of} failed`, `${of} failed`],
+    [load.failed - (load.functionErrors ?? 0), `${of} failed`, `${of} failed`],
+    [load.functionErrors ?? 0, `${of} got an error of the function`, `${of} got an error of the function`],
     [load.non2xx, `${of} got another status than 2xx`, `${of} got another status than 2xx`],
     [
       counts.functionErrors,

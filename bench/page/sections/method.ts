@@ -1,9 +1,11 @@
+import { loadedBy } from "../../ownFacts";
 import type { Results } from "../../results";
-import { appLabel, APPS } from "../../variants";
+import { appLabel, appsIn } from "../../variants";
 import { html, type Html } from "../html";
 
 /** How the figures came about, for whoever wants to doubt or repeat them. */
-export function method({ settings, stack }: Results): Html {
+export function method(results: Results): Html {
+  const { settings, stack, own } = results;
   const { rounds, probes, requests, concurrency } = settings;
   const zero =
     stack === "local"
@@ -25,17 +27,23 @@ export function method({ settings, stack }: Results): Html {
         time on the client’s clock belongs to the only new REPORT line in the log.
       </li>
       <li>
-        Then <code>ab -l -n ${requests} -c ${concurrency}</code> from zero. ab sends its first request alone,
-        and the others once that has been answered. It can’t see request ids, so its times and the REPORT
-        lines are reported side by side.
+        ${
+          loadedBy(results) === "ab"
+            ? html`Then <code>ab -l -n ${requests} -c ${concurrency}</code> from zero. ab`
+            : html`Then ${requests} requests, ${concurrency} at a time, from zero, by the AWS SDK, which tries
+              each once, on a connection of its own. It`
+        }
+        sends its first request alone, and the others once that has been answered. It sees no request ids, so
+        its times and the REPORT lines are reported side by side.
       </li>
       <li>
         Cold and warm are told apart by each request’s REPORT line: one with an Init Duration or a Restore
         Duration is cold.
       </li>
       <li>
-        The baseline is the same function’s <code>$LATEST</code> behind an API of its own: same code, memory
-        and settings, no snapshot.
+        The baseline is the same function’s <code>$LATEST</code>,
+        ${own?.call.by === "invoke" ? "invoked without a qualifier" : "behind an API of its own"}: same code,
+        memory and settings, no snapshot.
       </li>
       <li>
         Ratios are of medians. Their interval is a bootstrap’s (2,000 draws of rounds, then of requests within
@@ -49,7 +57,7 @@ export function method({ settings, stack }: Results): Html {
 }
 
 /** Where it was measured, and when. */
-export function machine({ machine: facts, runtimes, stack, startedAt, finishedAt }: Results): Html {
+export function machine({ machine: facts, variants, runtimes, stack, startedAt, finishedAt }: Results): Html {
   const names: Record<string, string> = {
     os: "System",
     cpu: "Processor",
@@ -68,7 +76,7 @@ export function machine({ machine: facts, runtimes, stack, startedAt, finishedAt
     ["Stack", stack],
     ["From, to", `${time(startedAt)} to ${time(finishedAt)} UTC`],
     ...Object.entries(facts).map(([key, value]): [string, string | number] => [names[key] ?? key, value]),
-    ...APPS.flatMap((app): [string, string][] => {
+    ...appsIn(variants).flatMap((app): [string, string][] => {
       const runtime = runtimes?.[app];
       return runtime ? [[`Runtime, ${appLabel(app)}`, runtime]] : [];
     }),

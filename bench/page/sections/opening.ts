@@ -1,6 +1,6 @@
 import type { Results, Speedup, VariantResult } from "../../results";
 import { comparison, interval, ms, times } from "../../table";
-import { appLabel, APPS, appSubject, type App } from "../../variants";
+import { appLabel, appsIn, appSubject, type App } from "../../variants";
 import { html, type Html } from "../html";
 import { faultsOf } from "./faults";
 import { facts } from "./facts";
@@ -31,8 +31,7 @@ export function opening(results: Results): Html {
     ${headline(results)}${caveat(results)}${alarm(results)}${stats(results)}${facts(results)}`;
 }
 
-const appsOf = (results: Results) =>
-  APPS.filter((app) => results.variants.some((variant) => variant.app === app));
+const appsOf = ({ variants }: Results) => appsIn(variants);
 const find = (results: Results, app: App, variant: VariantResult["variant"]) =>
   results.variants.find((one) => one.app === app && one.variant === variant);
 

@@ -1,7 +1,8 @@
 import { isCold, sampleTotal } from "../../aggregate";
+import { loadedBy } from "../../ownFacts";
 import type { Results, Speedup, VariantResult } from "../../results";
 import { interval, ms, speedupOf, times } from "../../table";
-import { APPS, appTitle } from "../../variants";
+import { appsIn, appTitle } from "../../variants";
 import { html, type Html } from "../html";
 import { fullLabel, nameOf } from "../labels";
 import { scrollTable, type Column, type Row } from "../table";
@@ -78,10 +79,11 @@ function ratio(speedup: Speedup | undefined): Html | undefined {
   return html`${times(speedup.p50)}${speedup.ci95 && html` <small>${interval(speedup.ci95)}</small>`}`;
 }
 
-function loadText({ variants, settings }: Results): string {
+function loadText(results: Results): string {
+  const { variants, settings } = results;
   const requests = [...new Set(variants.map(({ load }) => load.requests))];
   const each = requests.length === 1 ? `${count(requests[0] ?? 0)} requests` : "Requests";
-  return `${each} to each version by ab, ${settings.concurrency} at a time, from zero environments`;
+  return `${each} to each version by ${loadedBy(results)}, ${settings.concurrency} at a time, from zero environments`;
 }
 
 /** What a snapshot takes, and the memory of an environment. */
@@ -104,9 +106,8 @@ export function sizes(results: Results): Html {
 }
 
 function byApp({ variants, runtimes }: Results, cells: (one: VariantResult) => Row["cells"]): Row[] {
-  return APPS.flatMap((app) => {
+  return appsIn(variants).flatMap((app) => {
     const own = variants.filter((one) => one.app === app);
-    if (own.length === 0) return [];
     return [
       { name: appTitle(app, runtimes) },
       ...own.map((one) => ({ name: nameOf(one), cells: cells(one) })),

@@ -22,7 +22,7 @@ export async function measureLoad(bench: Bench): Promise<Measured> {
       const directory = join(bench.folder, "ab");
       const load = { requests: REQUESTS, concurrency: CONCURRENCY, name: `${variant}.${round}`, directory };
       results[variant].push(
-        await runAb({ ...load, ab: bench.tools.ab, url: urls[variant], signal: bench.signal }),
+        await runAb({ ...load, ab: bench.tools.ab, target: { url: urls[variant] }, signal: bench.signal }),
       );
     }
   }

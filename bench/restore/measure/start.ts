@@ -77,7 +77,7 @@ async function start({ signal }: Bench, stateDir: string, apiUrl?: string): Prom
     let answering: number | undefined;
     while (said === undefined || answering === undefined) {
       const url: string | undefined = apiUrl ?? /^ *apiUrl +(http\S+)$/m.exec(output)?.[1];
-      if (answering === undefined && url !== undefined && (await probe(url, signal)).status === 200) {
+      if (answering === undefined && url !== undefined && (await probe({ url }, signal)).status === 200) {
         answering = since();
       }
       if (npm.exitCode !== null || since() > LIMIT) {

@@ -82,7 +82,8 @@ function add({ last, all }: Values, name: string, value: string): void {
 }
 
 function noValues(): Values {
-  return { last: Object.create(null), all: Object.create(null) };
+  const none = () => Object.create(null) as Record<string, never>;
+  return { last: none(), all: none() };
 }
 
 function headerValues(request: GatewayRequest, body: Buffer | undefined): Values {

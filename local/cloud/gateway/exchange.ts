@@ -174,7 +174,7 @@ function within(ms: number, call: Promise<InvokeResponse>): Promise<InvokeRespon
         clearTimeout(timer);
         resolve(result);
       },
-      (error) => {
+      (error: Error) => {
         clearTimeout(timer);
         reject(error);
       },

@@ -97,7 +97,7 @@ async function foldersOf(paths: string[]): Promise<string[]> {
 
 async function rootHas(capability: bigint): Promise<boolean> {
   const [command, ...args] = [...asRoot, "cat", "/proc/self/status"];
-  const { stdout } = await promisify(execFile)(command!, args);
+  const { stdout } = await promisify(execFile)(command, args);
   const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(stdout)?.[1] ?? "0"}`);
   return ((effective >> capability) & 1n) === 1n;
 }
@@ -125,7 +125,7 @@ async function whyNone(paths: string[]): Promise<string | undefined> {
       "PATH=$PATH:/usr/sbin:/sbin; mount -t proc proc /proc && ip link add trial0 type veth peer name trial1";
     const namespaces = ["--net", "--ipc", "--pid", "--mount", "--fork"];
     const [command, ...args] = [...asRoot, "unshare", ...namespaces, "sh", "-c", trial];
-    await promisify(execFile)(command!, args);
+    await promisify(execFile)(command, args);
     return undefined;
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) ?? (error as Error).message;

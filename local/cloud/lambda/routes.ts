@@ -103,13 +103,7 @@ function addRoutes(app: FastifyInstance, lambda: LambdaService): void {
 
   app.post<Call>(`${functions}/aliases`, async (request, reply) => {
     const { name } = reference(request);
-    return reply
-      .code(201)
-      .send(
-        lambda.createAlias({ ...json(request), FunctionName: name } as Parameters<
-          typeof lambda.createAlias
-        >[0]),
-      );
+    return reply.code(201).send(lambda.createAlias({ ...json(request), FunctionName: name }));
   });
   app.get<Call>(`${functions}/aliases`, (request) => {
     const { name } = reference(request);

@@ -130,7 +130,7 @@ export class Creations {
       const file = join(this.#folder, name);
       // Others may forget it meanwhile.
       const creation = readCache(file, CREATION);
-      return creation === undefined ? [] : [[file, creation as Creation] as [string, Creation]];
+      return creation === undefined ? [] : [[file, creation] as [string, Creation]];
     });
   }
 

@@ -40,7 +40,7 @@ function classic(type: AnyResourceType): AnyResourceType {
 
 /** The Pulumi packages that the local cloud stands in for. */
 export function packages(): Provider[] {
-  const services = [iam, s3, apigateway, scheduler].flatMap((one) => Object.values(one) as AnyResourceType[]);
+  const services = [iam, s3, apigateway, scheduler].flatMap((one) => Object.values<AnyResourceType>(one));
   const lambda = [lambdaClassicFunction, lambdaAlias, lambdaPermission, lambdaFunctionUrl];
   const aws = [...services, stage, logGroup, ...lambda].map(classic);
   return [

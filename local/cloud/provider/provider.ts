@@ -57,7 +57,7 @@ export class Provider {
   }
 
   previewCreate(token: string, inputs: Properties): Properties {
-    const unknowns = this.type(token).computed.map((output) => [output, UNKNOWN]);
+    const unknowns = this.type(token).computed.map((output): [string, unknown] => [output, UNKNOWN]);
     return { ...Object.fromEntries(unknowns), ...inputs };
   }
 

@@ -114,9 +114,9 @@ export class ExecutionEnvironment {
     try {
       await this.#init(INIT.withinInvocation, limit, this.api.ready.promise);
     } catch (error) {
-      failed = error as RuntimeError;
+      if (!(error instanceof RuntimeError)) throw error;
+      failed = error;
     }
-    if (failed !== undefined && !(failed instanceof RuntimeError)) throw failed;
     return this.#run(invocation, begin, failed);
   }
 
@@ -256,7 +256,7 @@ export class ExecutionEnvironment {
     if (fault === undefined) this.#startRuntime(type);
     try {
       if (fault !== undefined) {
-        this.#log.onOutput(Buffer.from(fault.printed));
+        void this.#log.onOutput(Buffer.from(fault.printed));
         throw fault.error;
       }
       await within(limit, reached);

@@ -11,7 +11,7 @@ export class PipeReader {
 
   /** @param descriptor closed in the end, also where this fails */
   constructor(descriptor: number, listener: OutputListener) {
-    this.#socket = slowed(new Socket({ fd: descriptor }), listener).on("error", () => undefined) as Socket;
+    this.#socket = slowed(new Socket({ fd: descriptor }), listener).on("error", () => undefined);
   }
 
   destroy(): void {

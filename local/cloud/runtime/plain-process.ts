@@ -89,7 +89,7 @@ export class PlainProcess implements Isolation {
     this.#child = child;
     child.once("error", ({ message }) => {
       // As a shell says it.
-      this.output.onOutput(Buffer.from(`sh: 0: Cannot fork: ${message}\n`));
+      void this.output.onOutput(Buffer.from(`sh: 0: Cannot fork: ${message}\n`));
       this.#exited(127);
     });
     // Without descriptors there are no pipes either.

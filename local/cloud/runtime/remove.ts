@@ -14,6 +14,6 @@ export async function remove(path: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (asRoot.length === 0 || (code !== "EACCES" && code !== "EPERM")) throw error;
     const [command, ...args] = [...asRoot, "rm", "-rf", "--", path];
-    await promisify(execFile)(command!, args);
+    await promisify(execFile)(command, args);
   }
 }

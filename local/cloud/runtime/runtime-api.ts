@@ -234,10 +234,10 @@ const router = findMyWay({
 });
 
 router.on("GET", RESTORE_NEXT, function (this: Api["this"], _request, response) {
-  this.onRestoreNext(response as ServerResponse);
+  this.onRestoreNext(response);
 });
 router.on("GET", `${BASE}/invocation/next`, function (this: Api["this"], _request, response) {
-  this.onInvocationNext(response as ServerResponse);
+  this.onInvocationNext(response);
 });
 for (const [outcome, failed] of [
   ["response", false],
@@ -247,20 +247,20 @@ for (const [outcome, failed] of [
     "POST",
     `${BASE}/invocation/:id/${outcome}`,
     function (this: Api["this"], request, response, params) {
-      void readBody(request as IncomingMessage, RESPONSE_LIMIT).then(({ body: payload, bytes }) => {
+      void readBody(request, RESPONSE_LIMIT).then(({ body: payload, bytes }) => {
         const result = payload === undefined ? tooLarge(bytes) : { payload, failed };
         const known = this.onResult(params["id"]!, result);
-        if (payload === undefined) refuseTooLarge(response as ServerResponse);
-        else accept(response as ServerResponse, known ? 202 : 400);
+        if (payload === undefined) refuseTooLarge(response);
+        else accept(response, known ? 202 : 400);
       }, ignoreDisconnect);
     },
   );
 }
 for (const phase of ["init", "restore"]) {
   router.on("POST", `${BASE}/${phase}/error`, function (this: Api["this"], request, response) {
-    void readBody(request as IncomingMessage, RESPONSE_LIMIT).then(({ body: report }) => {
-      if (report === undefined) refuseTooLarge(response as ServerResponse);
-      else accept(response as ServerResponse, 202);
+    void readBody(request, RESPONSE_LIMIT).then(({ body: report }) => {
+      if (report === undefined) refuseTooLarge(response);
+      else accept(response, 202);
       const type = String(request.headers["lambda-runtime-function-error-type"] ?? "Runtime.Unknown");
       this.fail(new RuntimeError(type, messageOf(report) ?? type, report));
     }, ignoreDisconnect);
@@ -271,7 +271,7 @@ router.on("GET", CREDENTIALS_PATH, function (this: Api["this"], request, respons
   const known = request.headers.authorization === this.token;
   const body = JSON.stringify(known ? localCredentials() : { message: "The token isn't this function's." });
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-  (response as ServerResponse).writeHead(known ? 200 : 403, headers).end(body);
+  response.writeHead(known ? 200 : 403, headers).end(body);
 });
 
 /** A runtime that dies in the middle of a call is noticed by its process's end. */

@@ -159,10 +159,11 @@ export class Snapshot {
 
   async #compare(): Promise<void> {
     if (!existsSync(this.source.tmpDirectory)) throw new SnapshotError("its snapshot is damaged: tmp");
-    const found = await checksums(this.source.imageDirectory).catch((error: NodeJS.ErrnoException) => {
+    const none = (error: NodeJS.ErrnoException): Awaited<ReturnType<typeof checksums>> => {
       if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
-      return {} as Manifest["images"];
-    });
+      return {};
+    };
+    const found = await checksums(this.source.imageDirectory).catch(none);
     for (const [name, { sha256 }] of Object.entries(this.manifest.images)) {
       if (found[name]?.sha256 !== sha256) throw new SnapshotError(`its snapshot is damaged: ${name}`);
     }

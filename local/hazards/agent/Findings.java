@@ -74,7 +74,7 @@ final class Findings {
     if (object instanceof SecureRandom) secureRandom((SecureRandom) object, path, holder);
     else if (object instanceof ThreadLocalRandom) return;
     else if (object instanceof Random || isGenerator(object)) add("java.util.Random", path, holder, type);
-    else if (object instanceof UUID) add("java.util.UUID", path, holder, type);
+    else if (object instanceof UUID) id((UUID) object, path, holder);
     else if (object instanceof PrivateKey) add("secret.private-key", path, holder, type);
     else if (object instanceof ServerSocket) add("socket.listening", path, holder, type);
     else if (object instanceof Socket) socket((Socket) object, path, holder);
@@ -90,6 +90,11 @@ final class Findings {
   private static final Pattern CREDENTIALS = Pattern.compile(
       "software\\.amazon\\.awssdk\\.auth\\.credentials\\.Aws(?:Basic|Session)Credentials"
           + "|com\\.amazonaws\\.auth\\.Basic(?:AWS|Session)Credentials");
+
+  /** Random ones: others are names, such as that of a name space, or read from somewhere. */
+  private void id(UUID id, String path, String holder) {
+    if (id.version() == 4) add("java.util.UUID", path, holder, UUID.class.getName());
+  }
 
   private void secureRandom(SecureRandom random, String path, String holder) {
     String algorithm = random.getAlgorithm();

@@ -65,7 +65,7 @@ test.each<[string, object, RegExp]>([
   ["a name of one letter", variables({ A: "x" }), /A$/],
   ["more than 4 KB of variables", variables({ BIG: "x".repeat(4096) }), /4096 bytes/],
 ])("%s is refused", (_name, change, message) => {
-  expect(() => checkSettings({ ...usual, ...change } as FunctionSettings)).toThrow(
+  expect(() => checkSettings({ ...usual, ...change })).toThrow(
     expect.objectContaining({
       code: "InvalidParameterValueException",
       message: expect.stringMatching(message),

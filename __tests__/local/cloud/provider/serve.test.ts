@@ -58,7 +58,7 @@ async function check(type: string, inputs: Inputs, olds?: Inputs) {
   if (olds) request.setOlds(struct(olds));
   const response = await call<rpc.CheckRequest, rpc.CheckResponse>(type, "check", request);
   return {
-    inputs: response.getInputs()!.toJavaScript() as Inputs,
+    inputs: response.getInputs()!.toJavaScript(),
     failures: response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
   };
 }
@@ -66,7 +66,7 @@ async function check(type: string, inputs: Inputs, olds?: Inputs) {
 async function create(type: string, inputs: Inputs, preview = false) {
   const request = new rpc.CreateRequest().setUrn(urn(type)).setProperties(struct(inputs)).setPreview(preview);
   const response = await call<rpc.CreateRequest, rpc.CreateResponse>(type, "create", request);
-  return { id: response.getId(), outputs: response.getProperties()!.toJavaScript() as Inputs };
+  return { id: response.getId(), outputs: response.getProperties()!.toJavaScript() };
 }
 
 async function diff(type: string, old: Inputs, inputs: Inputs) {
@@ -83,7 +83,7 @@ async function update(type: string, id: string, old: Inputs, inputs: Inputs, sta
     .setOlds(struct(state))
     .setPreview(preview);
   const response = await call<rpc.UpdateRequest, rpc.UpdateResponse>(type, "update", request);
-  return response.getProperties()!.toJavaScript() as Inputs;
+  return response.getProperties()!.toJavaScript();
 }
 
 async function read(type: string, id: string, inputs: Inputs, state: Inputs) {
@@ -93,7 +93,7 @@ async function read(type: string, id: string, inputs: Inputs, state: Inputs) {
     .setInputs(struct(inputs))
     .setProperties(struct(state));
   const response = await call<rpc.ReadRequest, rpc.ReadResponse>(type, "read", request);
-  return { id: response.getId(), inputs: response.getInputs()?.toJavaScript() as Inputs | undefined };
+  return { id: response.getId(), inputs: response.getInputs()?.toJavaScript() };
 }
 
 async function remove(type: string, id: string, inputs: Inputs, state: Inputs = {}) {

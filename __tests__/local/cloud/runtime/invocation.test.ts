@@ -67,7 +67,7 @@ test("END and REPORT come when the runtime asks for the next invocation, after w
   await next();
   await answer("one", "error");
   expect((await result).failed).toBe(true);
-  log.onOutput(Buffer.from("its stack trace\n"));
+  void log.onOutput(Buffer.from("its stack trace\n"));
   expect(await lines()).toEqual([START, "its stack trace"]);
   const two = invocation("two");
   const other = two.run();

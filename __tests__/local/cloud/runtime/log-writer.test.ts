@@ -32,29 +32,29 @@ const report: PlatformEvent = {
 describe("Output", () => {
   test("is cut into lines, wherever its chunks end", () => {
     const { log, messages, put } = writer();
-    for (const chunk of ["one\ntw", "o\n\nthr", "ee\n"]) log.onOutput(Buffer.from(chunk));
+    for (const chunk of ["one\ntw", "o\n\nthr", "ee\n"]) void log.onOutput(Buffer.from(chunk));
     expect(messages()).toEqual(["one\n", "two\n", "\n", "three\n"]);
     expect(put).toHaveBeenCalledWith("group", "stream", expect.anything());
   });
 
   test("has characters whole that two chunks share", () => {
     const { log, messages } = writer();
-    for (const byte of Buffer.from("größer 😀\n")) log.onOutput(Buffer.from([byte]));
+    for (const byte of Buffer.from("größer 😀\n")) void log.onOutput(Buffer.from([byte]));
     expect(messages()).toEqual(["größer 😀\n"]);
   });
 
   test("without any newline is cut where an event is full, and takes no time that grows with it", () => {
     const { log, messages } = writer();
     const chunk = Buffer.alloc(64 * 1024, "x");
-    for (let i = 0; i < 512; i++) log.onOutput(chunk);
-    log.onOutput(Buffer.from("\n"));
+    for (let i = 0; i < 512; i++) void log.onOutput(chunk);
+    void log.onOutput(Buffer.from("\n"));
     expect(messages()).toHaveLength(Math.ceil((512 * chunk.length + 1) / EVENT_BYTES));
     expect(messages().join("")).toHaveLength(512 * chunk.length + 1);
   }, 2_000);
 
   test("that isn't a frame, where frames are, is lines", () => {
     const { log, messages } = writer();
-    log.onTelemetry(Buffer.concat([Buffer.from("noise\n"), frame("a\nb"), Buffer.from("more\n")]));
+    void log.onTelemetry(Buffer.concat([Buffer.from("noise\n"), frame("a\nb"), Buffer.from("more\n")]));
     expect(messages()).toEqual(["noise\n", "a\nb", "more\n"]);
   });
 });
@@ -66,11 +66,11 @@ test("Lambda's lines come after what was read in the same turn, finished or not"
   expect(log.waiting).toBeUndefined();
   log.after(() => report);
   log.before(start("two"));
-  log.onOutput(Buffer.from("whole\nhalf"));
-  log.onTelemetry(frame("framed"));
+  void log.onOutput(Buffer.from("whole\nhalf"));
+  void log.onTelemetry(frame("framed"));
   await log.waiting;
   expect(log.waiting).toBeUndefined();
-  log.onOutput(Buffer.from(" and more\n"));
+  void log.onOutput(Buffer.from(" and more\n"));
   expect(messages().map((message) => message.split("\t")[0])).toEqual([
     "START RequestId: one Version: 1\n",
     "whole\n",
@@ -85,7 +85,7 @@ test("Lambda's lines come after what was read in the same turn, finished or not"
 
 test("a message that its process began is there before what ended it", async () => {
   const { log, messages } = writer();
-  log.onTelemetry(frame("cut short").subarray(0, 19));
+  void log.onTelemetry(frame("cut short").subarray(0, 19));
   log.after({ type: "fault", text: "ended" });
   await nextTurn();
   expect(messages()).toEqual(["cut", "ended\n"]);
@@ -94,8 +94,8 @@ test("a message that its process began is there before what ended it", async () 
 test("times are the frames' own, but never go back and are never in the future", async () => {
   const { log, events } = writer();
   const now = Date.now();
-  log.onTelemetry(frame("x", 3, now - 1000));
-  for (const at of [now - 500, now - 700, now + 1e9]) log.onTelemetry(frame("x", 3, at));
+  void log.onTelemetry(frame("x", 3, now - 1000));
+  for (const at of [now - 500, now - 700, now + 1e9]) void log.onTelemetry(frame("x", 3, at));
   const times = events.map(({ timestamp }) => timestamp);
   expect(times.slice(0, 3)).toEqual([now - 1000, now - 500, now - 500]);
   expect(times[3]).toBeGreaterThanOrEqual(now);
@@ -113,7 +113,7 @@ test("a log that can't be written to is told of once", () => {
     "group",
     "stream",
   );
-  log.onOutput(Buffer.from("one\ntwo\n"));
+  void log.onOutput(Buffer.from("one\ntwo\n"));
   expect(warn.mock.calls).toEqual([["Lines for group are lost: no such group"]]);
 });
 
@@ -145,7 +145,7 @@ describe("In JSON format", () => {
         ["debug", 0b1010],
         ["error", 0b10110],
       ] as const)
-        log.onTelemetry(frame(text, flags));
+        void log.onTelemetry(frame(text, flags));
       expect(messages()).toEqual(expected);
     }
   });
@@ -161,7 +161,7 @@ describe("In JSON format", () => {
       '{"level":"FATAL"',
       "null",
     ];
-    log.onOutput(Buffer.from(`${lines.join("\n")}\n`));
+    void log.onOutput(Buffer.from(`${lines.join("\n")}\n`));
     expect(messages()).toEqual([`${lines[2]}\n`]);
     expect(events[0]!.timestamp).toBe(at);
   });

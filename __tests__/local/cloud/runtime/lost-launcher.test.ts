@@ -25,7 +25,7 @@ withNamespaces("After the loss of", () => {
     Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]);
   const kill = (pid: number) => {
     const [command, ...args] = [...asRoot, "kill", "-9", String(pid)];
-    execFileSync(command!, args);
+    execFileSync(command, args);
   };
 
   test("a sandbox's part of the launcher, it ends all the same, and others can be made", async () => {

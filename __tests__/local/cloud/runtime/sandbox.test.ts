@@ -208,7 +208,7 @@ withNamespaces("A sandbox", () => {
     const groups = find("/sys/fs/cgroup", "-path", "*/petstore-snapstart-*/first").map(dirname);
     for (const group of groups) {
       const [command, ...args] = [...asRoot, "kill", group.split("-").at(-1)!];
-      execFileSync(command!, args);
+      execFileSync(command, args);
     }
     const second = await prepare("second");
     expect(await second.run(sh("exit 7"))).toBe(7);

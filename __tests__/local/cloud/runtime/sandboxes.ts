@@ -9,7 +9,7 @@ import { Sandbox, type SandboxOptions } from "../../../../local/cloud/runtime/sa
 export function canIsolate(): boolean {
   try {
     const [command, ...args] = [...asRoot, "unshare", "--net", "--pid", "--mount", "--fork", "true"];
-    execFileSync(command!, args, { stdio: "ignore" });
+    execFileSync(command, args, { stdio: "ignore" });
     return true;
   } catch {
     return false;

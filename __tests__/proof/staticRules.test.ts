@@ -5,7 +5,7 @@ import { tools } from "../../local/deploy/tools";
 import { staticFindings } from "../../local/hazards/static-rules";
 import { writeZip } from "../local/cloud/lambda/zip";
 import { temporaryFolder } from "../local/temporary-folder";
-import { LIB_DIRECTORY } from "./support/probe";
+import { LIB_DIRECTORY } from "../e2e/support/probe";
 
 const folder = temporaryFolder();
 

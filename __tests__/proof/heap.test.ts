@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { heapFindings } from "../../local/hazards/heap";
 import { USUAL } from "../../local/hazards/target";
 import { resolveTools } from "../../local/setup/tools";
-import { buildHandler } from "./support/probe";
+import { buildHandler } from "../e2e/support/probe";
 
 /** The agent that looks into a heap, in a real JVM, with and without CRIU. */
 

@@ -1,0 +1,176 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { displayWidth } from "../../../bench/terminal";
+import { judge, readAccepted } from "../../../local/hazards/accepted";
+import type { Hazard } from "../../../local/hazards/hazard";
+import { counted, renderReport } from "../../../local/hazards/report";
+import { toSarif } from "../../../local/hazards/sarif";
+import { PLAIN } from "../../../local/terminal/colours";
+
+const hazard = (changes: Partial<Hazard> = {}): Hazard => ({
+  kind: "shared-identity",
+  rule: "values/shared-identity",
+  severity: "error",
+  title: "A value is shared",
+  where: "GET /orders: answer.id",
+  evidence: ["restored 1: 0f9e8d7c…", "restored 2: 0f9e8d7c…"],
+  why: `Since ${"words ".repeat(30)}`.trim(),
+  link: "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html",
+  remedy: "Make it later.",
+  ...changes,
+});
+
+const SOURCE = hazard({
+  rule: "heap/java.util.Random",
+  source: { className: "com.acme.Orders$Ids", line: 12 },
+});
+const NOTE = hazard({
+  severity: "note",
+  rule: "snapshot/open-file",
+  where: "/tmp/a\u001b[31mb",
+  evidence: [],
+});
+const ACCEPTANCE = { rule: SOURCE.rule, where: SOURCE.where, reason: "only for tests" };
+const OTHER = { rule: "time/other", where: "nowhere", reason: "gone" };
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "hazards-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("acceptances", () => {
+  it("go by rule and place, and those that nothing meets are told", () => {
+    const judged = judge([hazard(), SOURCE], [ACCEPTANCE, OTHER]);
+    expect(judged).toEqual({
+      open: [hazard()],
+      accepted: [{ ...SOURCE, reason: "only for tests" }],
+      unused: [OTHER],
+    });
+    expect(judge([hazard()], [{ ...ACCEPTANCE, where: "elsewhere", rule: hazard().rule }]).open).toHaveLength(
+      1,
+    );
+  });
+
+  const write = (text: string) => {
+    const path = join(folder, "accepted.json");
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it("come from a file", async () => {
+    const path = write(JSON.stringify({ accepted: [ACCEPTANCE] }));
+    await expect(readAccepted(path)).resolves.toEqual([ACCEPTANCE]);
+  });
+
+  it.each([
+    ["isn't JSON", "{", /isn't JSON/],
+    [
+      "has one without a reason",
+      JSON.stringify({ accepted: [{ ...OTHER, reason: " " }] }),
+      /accepted\.0\.reason/,
+    ],
+    ["has another member", JSON.stringify({ accepted: [], ignored: [] }), /ignored/],
+  ])("are refused where the file %s", async (_, text, message) => {
+    await expect(readAccepted(write(text))).rejects.toThrow(message);
+  });
+
+  it("are refused where the named file isn't there", async () => {
+    await expect(readAccepted(join(folder, "absent.json"))).rejects.toThrow(/can't be read/);
+  });
+});
+
+describe("the report", () => {
+  const result = {
+    hazards: [],
+    skipped: [{ part: "time", why: "the clock can't be set" }],
+    times: [{ part: "values", ms: 3_210 }],
+  };
+  const render = (width: number) =>
+    renderReport(judge([hazard(), NOTE, SOURCE], [ACCEPTANCE, OTHER]), result, width, PLAIN);
+
+  it.each([40, 80, 100])("fits %i columns, but for what can't be broken", (width) => {
+    const wide = render(width)
+      .split("\n")
+      .filter((line) => displayWidth(line) > width);
+    expect(wide.filter((line) => line.trim().includes(" ") && !/^ {2}see/.test(line))).toEqual([]);
+  });
+
+  it("tells what was found, accepted, not found any more, not checked, and how long it took", () => {
+    const text = render(80).replace(/\s+/g, " ");
+    for (const part of [
+      "error values/shared-identity",
+      "where GET /orders: answer.id",
+      "do Make it later.",
+      "Accepted heap/java.util.Random, GET /orders: answer.id only for tests",
+      "Accepted, but not found any more time/other, nowhere",
+      "Not checked time: the clock can't be set",
+      "1 error, 1 note, 1 accepted",
+      "values 3.2 s",
+    ])
+      expect(text).toContain(part);
+  });
+
+  it("passes no commands to the terminal", () => {
+    // eslint-disable-next-line no-control-regex
+    expect(render(80)).not.toMatch(/\u001b/);
+  });
+
+  it("counts", () => {
+    expect(counted([])).toBe("no hazards");
+    expect(counted([hazard(), hazard(), NOTE])).toBe("2 errors, 1 note");
+  });
+});
+
+describe("SARIF", () => {
+  type Sarif = {
+    version: string;
+    runs: {
+      tool: { driver: { rules: { id: string }[] } };
+      results: {
+        ruleId: string;
+        ruleIndex: number;
+        level: string;
+        locations: {
+          physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number } };
+        }[];
+        partialFingerprints: Record<string, string>;
+        suppressions?: { justification: string }[];
+      }[];
+    }[];
+  };
+  const sarif = (hazards: Hazard[], skipped = [{ part: "time", why: "none" }]) =>
+    toSarif(judge(hazards, [ACCEPTANCE]), skipped, join(folder, "build/orders 1.zip"), folder) as Sarif;
+
+  it("has a rule for each result, and what is accepted as suppressed", () => {
+    const { version, runs } = sarif([hazard(), NOTE, hazard({ where: "log" }), SOURCE]);
+    const [{ tool, results }] = runs as [Sarif["runs"][number]];
+    expect(version).toBe("2.1.0");
+    expect(tool.driver.rules.map(({ id }) => id)).toEqual([hazard().rule, NOTE.rule, SOURCE.rule]);
+    for (const result of results) expect(tool.driver.rules[result.ruleIndex]!.id).toBe(result.ruleId);
+    expect(results.map(({ level }) => level)).toEqual(["error", "note", "error", "error"]);
+    expect(results.map(({ suppressions }) => suppressions?.[0]?.justification)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "only for tests",
+    ]);
+    expect(new Set(results.map((each) => each.partialFingerprints["hazard/v1"])).size).toBe(4);
+  });
+
+  it("lies at the source of a class where that is found, else at the zip", () => {
+    mkdirSync(join(folder, "orders/src/main/java/com/acme"), { recursive: true });
+    writeFileSync(join(folder, "orders/src/main/java/com/acme/Orders.java"), "");
+    const places = sarif([hazard(), SOURCE]).runs[0]!.results.map(
+      ({ locations }) => locations[0]!.physicalLocation,
+    );
+    expect(places).toEqual([
+      { artifactLocation: { uri: "build/orders%201.zip" }, region: { startLine: 1 } },
+      { artifactLocation: { uri: "orders/src/main/java/com/acme/Orders.java" }, region: { startLine: 12 } },
+    ]);
+  });
+
+  it("keeps a hazard's fingerprint while what was seen changes", () => {
+    const print = (one: Hazard) => sarif([one]).runs[0]!.results[0]!.partialFingerprints;
+    expect(print(hazard({ evidence: ["other"] }))).toEqual(print(hazard()));
+  });
+});
