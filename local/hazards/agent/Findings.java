@@ -1,5 +1,6 @@
 package hazards;
 
+import java.lang.reflect.Field;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
@@ -16,6 +17,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Timer;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,6 +28,9 @@ final class Findings {
   private static final int MOST = 1_000;
   private static final long MINUTE = 60_000;
   private static final long DAY = 24 * 60 * MINUTE;
+
+  /** Durations are about as large as this machine's clock where it has just started. */
+  private static final long FEW_NANOS = 10 * MINUTE * 1_000_000;
 
   private static final Map<String, Pattern> SECRETS = new LinkedHashMap<>();
 
@@ -55,9 +60,13 @@ final class Findings {
     });
   }
 
-  /** @param value may be milliseconds since 1970 */
+  /** @param value may be milliseconds since 1970, or nanoseconds of System.nanoTime() */
   void number(long value, String path, String holder) {
     if (isNear(value)) add("time.millis", path, holder, "read " + ago(value));
+    else if (isNearNanos(value)) {
+      long millis = System.currentTimeMillis() + (value - System.nanoTime()) / 1_000_000;
+      add("time.nanos", path, holder, "read " + ago(millis));
+    }
   }
 
   void object(Object object, String path, String holder) {
@@ -65,13 +74,14 @@ final class Findings {
     if (object instanceof SecureRandom) secureRandom((SecureRandom) object, path, holder);
     else if (object instanceof ThreadLocalRandom) return;
     else if (object instanceof Random || isGenerator(object)) add("java.util.Random", path, holder, type);
-    else if (object instanceof UUID) add("java.util.UUID", path, holder, type);
+    else if (object instanceof UUID) id((UUID) object, path, holder);
     else if (object instanceof PrivateKey) add("secret.private-key", path, holder, type);
     else if (object instanceof ServerSocket) add("socket.listening", path, holder, type);
     else if (object instanceof Socket) socket((Socket) object, path, holder);
     else if (object instanceof SocketChannel && ((SocketChannel) object).isConnected())
       add("socket.connected", path, holder, type);
     else if (object instanceof ScheduledThreadPoolExecutor) scheduled((ScheduledThreadPoolExecutor) object, path, holder);
+    else if (object instanceof Timer) timer(object, path, holder);
     else if (isA(object.getClass(), "java.sql.Connection")) add("connection.jdbc", path, holder, type);
     else if (CREDENTIALS.matcher(type).matches()) add("credentials", path, holder, type);
     else time(object, path, holder);
@@ -80,6 +90,11 @@ final class Findings {
   private static final Pattern CREDENTIALS = Pattern.compile(
       "software\\.amazon\\.awssdk\\.auth\\.credentials\\.Aws(?:Basic|Session)Credentials"
           + "|com\\.amazonaws\\.auth\\.Basic(?:AWS|Session)Credentials");
+
+  /** Random ones: others are names, such as that of a name space, or read from somewhere. */
+  private void id(UUID id, String path, String holder) {
+    if (id.version() == 4) add("java.util.UUID", path, holder, UUID.class.getName());
+  }
 
   private void secureRandom(SecureRandom random, String path, String holder) {
     String algorithm = random.getAlgorithm();
@@ -95,6 +110,21 @@ final class Findings {
   private void scheduled(ScheduledThreadPoolExecutor executor, String path, String holder) {
     int tasks = executor.getQueue().size();
     if (tasks > 0) add("executor.scheduled", path, holder, tasks + " tasks wait");
+  }
+
+  /** Its queue is private, and has no method that tells of it. */
+  private void timer(Object timer, String path, String holder) {
+    try {
+      Field field = Timer.class.getDeclaredField("queue");
+      field.setAccessible(true);
+      Object queue = field.get(timer);
+      Field size = queue.getClass().getDeclaredField("size");
+      size.setAccessible(true);
+      int tasks = size.getInt(queue);
+      if (tasks > 0) add("executor.scheduled", path, holder, tasks + " tasks wait");
+    } catch (ReflectiveOperationException e) {
+      // A JDK that has it otherwise.
+    }
   }
 
   private void time(Object object, String path, String holder) {
@@ -122,6 +152,13 @@ final class Findings {
   /** From shortly before the JVM began until a day from now: read from the clock, or a deadline. */
   private boolean isNear(long millis) {
     return millis >= startedAt - MINUTE && millis <= System.currentTimeMillis() + DAY;
+  }
+
+  /** Within an hour alone, since these count from the machine's start, and may look like other large numbers. */
+  private boolean isNearNanos(long value) {
+    long now = System.nanoTime();
+    long running = (System.currentTimeMillis() - startedAt) * 1_000_000;
+    return value >= now - running - MINUTE * 1_000_000 && value <= now + 60 * MINUTE * 1_000_000 && value > FEW_NANOS;
   }
 
   private static String ago(long millis) {

@@ -1,0 +1,27 @@
+package planted;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A temporary file is made for each call. */
+public class TemporaryNameClean implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    private static final Path SCRATCH = Path.of("/tmp");
+
+    private static Path scratch() {
+        try {
+            return Files.createTempFile(SCRATCH, "upload-", ".part");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
+        return Map.of("bucket", "uploads", "key", scratch().getFileName().toString());
+    }
+}

@@ -1,0 +1,33 @@
+package planted;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The cache is filled by calls. */
+public class TokenExpiryClean implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    private final Map<String, Entry> cache = new ConcurrentHashMap<>();
+
+    private Entry fetched(String name) {
+        return new Entry("granted", Instant.now().plus(Duration.ofHours(1)));
+    }
+
+    @Override
+    public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
+        Entry entry = cache.computeIfAbsent("session", this::fetched);
+        return Map.of("valid", Instant.now().isBefore(entry.expires));
+    }
+
+    private static class Entry {
+        final String value;
+        final Instant expires;
+
+        Entry(String value, Instant expires) {
+            this.value = value;
+            this.expires = expires;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package planted;
+
+import com.amazonaws.services.lambda.crac.Core;
+import com.amazonaws.services.lambda.crac.Resource;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Map;
+
+/** A hook that nobody holds: the context does so weakly, and once it is collected nothing runs. */
+public class WeakHook implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    private static String connection = "open";
+
+    static {
+        Core.getGlobalContext().register(new Hooks());
+    }
+
+    @Override
+    public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
+        return Map.of("connection", connection.length() > 0);
+    }
+
+    private static class Hooks implements Resource {
+        @Override
+        public void beforeCheckpoint(com.amazonaws.services.lambda.crac.Context<? extends Resource> c) {
+            connection = "closed";
+        }
+
+        @Override
+        public void afterRestore(com.amazonaws.services.lambda.crac.Context<? extends Resource> c) {
+            connection = "open";
+        }
+    }
+}
