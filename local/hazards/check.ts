@@ -9,6 +9,7 @@ import { staticFindings } from "./static-rules";
 import type { Target } from "./target";
 import { Trial } from "./trial";
 import { valueFindings } from "./value-calls";
+import { weigh } from "./weigh";
 
 /** Maven is needed until AWS's rules have been fetched. */
 export type CheckTools = Tools & FetchTools;
@@ -80,9 +81,9 @@ export async function checkSnapshot(target: Target, options: CheckOptions): Prom
     );
     await during("hooks", () => hookFindings(trial, target, restores));
   });
-  await during("heap", () => heapFindings(target, tools, signal));
+  const { seen } = await during("heap", () => heapFindings(target, tools, signal));
   result.skipped.push(TIME);
-  result.hazards.sort(bySeverity);
+  result.hazards = weigh(result.hazards, seen).sort(bySeverity);
   return result;
 }
 

@@ -1,6 +1,7 @@
 import type { Findings, Hazard } from "./hazard";
 import type { FoundObject, HeapLine } from "./heap-lines";
 import { COLLECTED, heapRule } from "./heap-rules";
+import type { SeenInHeap } from "./weigh";
 import { isWellKnown } from "./well-known";
 
 const PART = "heap";
@@ -8,8 +9,13 @@ const PART = "heap";
 /** So many ways to one kind of thing in one class are shown. */
 const SHOWN = 3;
 
-/** What the agent has told, as hazards: one for each kind of thing and class that holds it. */
-export function heapHazards(lines: readonly HeapLine[]): Findings {
+/** What the heap's part finds; `seen` where it has looked. */
+export interface HeapFindings extends Findings {
+  seen?: SeenInHeap;
+}
+
+/** What the agent has told, as hazards: one for each kind of thing and field that holds it. */
+export function heapHazards(lines: readonly HeapLine[]): HeapFindings {
   const failure = failureOf(lines);
   if (failure !== undefined) return { hazards: [], skipped: [{ part: PART, why: failure }] };
   const groups = new Map<string, FoundObject[]>();
@@ -24,7 +30,9 @@ export function heapHazards(lines: readonly HeapLine[]): Findings {
       ? [{ part: PART, why: `after ${each.objects} objects the rest of the heap wasn't looked at` }]
       : [],
   );
-  return { hazards: [...[...groups.values()].map(hazard), ...collected(lines)], skipped };
+  const resources = lines.flatMap((each) => (each.what === "resource" ? [each.class] : []));
+  const hazards = [...[...groups.values()].map(hazard), ...collected(lines)];
+  return { hazards, skipped, seen: { resources } };
 }
 
 function failureOf(lines: readonly HeapLine[]): string | undefined {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import type { Tools } from "../cloud/lambda/machine";
 import { projectRoot } from "../setup/paths";
 import { INSIDE } from "../cloud/runtime/root-folder";
-import type { Findings } from "./hazard";
 import { agentOptions, HELD_HANDLER, withAgent } from "./heap-agent";
-import { heapHazards } from "./heap-findings";
+import { heapHazards, type HeapFindings } from "./heap-findings";
 import { heapLines } from "./heap-lines";
 import type { Target } from "./target";
 import { Trial } from "./trial";
@@ -22,7 +21,7 @@ export async function heapFindings(
   target: Target,
   { javaHome, ...tools }: Tools & { javaHome: string },
   signal: AbortSignal,
-): Promise<Findings> {
+): Promise<HeapFindings> {
   const folder = await mkdtemp(join(tmpdir(), "heap-check-"));
   try {
     const libDirectory = await withAgent(javaHome, RUNTIME, folder, signal);

@@ -95,7 +95,7 @@ it("reads what a snapshot holds: not what is mapped alone, nor the process itsel
 it("reports what is the function's, and connections that were cut", async () => {
   await snapshot();
   const facts = { closedConnections: ["10.0.0.7:5432"] } as PublishedTrial["facts"];
-  const { hazards } = await contentFindings({ facts, imageDirectory: folder } as PublishedTrial);
+  const { hazards } = await contentFindings({ facts, imageDirectory: folder });
   expect(hazards.map(({ severity, rule, where }) => `${severity} ${rule} ${where}`)).toEqual([
     "warning snapshot/closed-connection 10.0.0.7:5432",
     "note snapshot/listening-socket 10.0.0.1:8080",

@@ -55,6 +55,7 @@ final class Findings {
 
   void text(String text, String path, String holder) {
     if (text.length() < 20 || text.length() > 20_000) return;
+    if (UUID_TEXT.matcher(text).matches()) uuid(UUID.fromString(text), path, holder, "a text");
     SECRETS.forEach((name, pattern) -> {
       if (pattern.matcher(text).matches()) add("secret." + name, path, holder, text.length() + " characters");
     });
@@ -85,6 +86,14 @@ final class Findings {
     else if (isA(object.getClass(), "java.sql.Connection")) add("connection.jdbc", path, holder, type);
     else if (CREDENTIALS.matcher(type).matches()) add("credentials", path, holder, type);
     else time(object, path, holder);
+  }
+
+  private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  /** One by a name (versions 3 and 5) is the same everywhere, as is one that is written in the class. */
+  private void uuid(UUID id, String path, String holder, String type) {
+    if (id.version() == 3 || id.version() == 5) return;
+    if (!Literals.has(holder, id.toString())) add("java.util.UUID", path, holder, type);
   }
 
   private static final Pattern CREDENTIALS = Pattern.compile(

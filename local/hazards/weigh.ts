@@ -1,0 +1,37 @@
+import type { Hazard } from "./hazard";
+
+/** Rules about state that hooks may renew. */
+const RENEWABLE = /^(heap\/(java\.|time\.)|static-rule\/)/;
+
+/** What the heap's part knows, where it has looked. */
+export interface SeenInHeap {
+  /** Classes of the CRaC resources that were registered. */
+  resources: readonly string[];
+}
+
+/**
+ * Weighs what one part has found by what the heap's part knows: state whose class has hooks of its own may be renewed by
+ * them, and a field that AWS's rules suspect held nothing of that kind. Both are notes then.
+ * @param heap undefined where the heap wasn't looked at
+ */
+export function weigh(hazards: readonly Hazard[], heap: SeenInHeap | undefined): Hazard[] {
+  if (heap === undefined) return [...hazards];
+  const withHooks = new Set(heap.resources.map(outermost));
+  const held = new Set(hazards.filter(({ rule }) => rule.startsWith("heap/")).map(({ where }) => where));
+  return hazards.map((hazard) => {
+    const { rule, where, source } = hazard;
+    if (RENEWABLE.test(rule) && source !== undefined && withHooks.has(outermost(source.className)))
+      return asNote(hazard, "its class has hooks, which may renew it after a restore");
+    if (rule.startsWith("static-rule/") && !held.has(where))
+      return asNote(hazard, "right before the snapshot, the heap had none there");
+    return hazard;
+  });
+}
+
+const asNote = (hazard: Hazard, why: string): Hazard => ({
+  ...hazard,
+  severity: "note",
+  evidence: [...hazard.evidence, why],
+});
+
+const outermost = (className: string): string => className.replace(/\$.*$/s, "");
