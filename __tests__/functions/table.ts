@@ -1,5 +1,9 @@
 import { ms, times } from "../../bench/table";
+import { wrap } from "../../bench/terminal";
 import type { FunctionResults, FunctionRun } from "./results";
+
+/** Columns of a page's source. */
+const PAGE = 100;
 
 const HEAD = [
   "framework",
@@ -61,7 +65,7 @@ export function asMarkdown({ runs, machine, startedAt }: FunctionResults): strin
     "",
     `Run on ${startedAt.slice(0, 10)}, on ${machine.cores} cores, ${machine.cpu},`,
     `${machine.os}, JDK ${machine.jdk ?? machine.java}, CRIU ${machine.criu}.`,
-    ...(machine.instead === undefined ? [] : [`${machine.instead}.`]),
+    ...(machine.instead === undefined ? [] : wrap(`${machine.instead}.`, PAGE, "")),
     `The load average was ${machine.loadAverage} when it began.`,
   ].join("\n");
 }

@@ -75,7 +75,7 @@ final class Findings {
     if (object instanceof SecureRandom) secureRandom((SecureRandom) object, path, holder);
     else if (object instanceof ThreadLocalRandom) return;
     else if (object instanceof Random || isGenerator(object)) add("java.util.Random", path, holder, type);
-    else if (object instanceof UUID) id((UUID) object, path, holder);
+    else if (object instanceof UUID) uuid((UUID) object, path, holder, type);
     else if (object instanceof PrivateKey) add("secret.private-key", path, holder, type);
     else if (object instanceof ServerSocket) add("socket.listening", path, holder, type);
     else if (object instanceof Socket) socket((Socket) object, path, holder);
@@ -90,20 +90,14 @@ final class Findings {
 
   private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-  /** One by a name (versions 3 and 5) is the same everywhere, as is one that is written in the class. */
+  /** Random ones are of version 4. One that is written in the class's own code is the same everywhere. */
   private void uuid(UUID id, String path, String holder, String type) {
-    if (id.version() == 3 || id.version() == 5) return;
-    if (!Literals.has(holder, id.toString())) add("java.util.UUID", path, holder, type);
+    if (id.version() == 4 && !Literals.has(holder, id.toString())) add("java.util.UUID", path, holder, type);
   }
 
   private static final Pattern CREDENTIALS = Pattern.compile(
       "software\\.amazon\\.awssdk\\.auth\\.credentials\\.Aws(?:Basic|Session)Credentials"
           + "|com\\.amazonaws\\.auth\\.Basic(?:AWS|Session)Credentials");
-
-  /** Random ones: others are names, such as that of a name space, or read from somewhere. */
-  private void id(UUID id, String path, String holder) {
-    if (id.version() == 4) add("java.util.UUID", path, holder, UUID.class.getName());
-  }
 
   private void secureRandom(SecureRandom random, String path, String holder) {
     String algorithm = random.getAlgorithm();
