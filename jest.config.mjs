@@ -9,10 +9,10 @@ const common = {
   transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
 };
 
-/** What independent judges take their time for: a command of its own, `npm run test:proof`. */
-const SLOW_PROOFS = ["cloudFormation", "nodeHost", "publish", "terraform"].map(
-  (name) => `/proof/${name}.test.ts`,
-);
+/** Independent judges take their time: a command of its own, `npm run test:proof`. */
+const PROOFS = "/proof/";
+/** So do browsers with the benchmark's pages, at many widths: `npm run test:pages`. */
+const PAGES = ["access", "charts", "layout", "page"].map((name) => `/bench/page/${name}.test.ts`);
 
 export default {
   projects: [
@@ -20,13 +20,14 @@ export default {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/e2e/", "/petstore-java/", ...SLOW_PROOFS],
+      testPathIgnorePatterns: ["/e2e/", "/petstore-java/", PROOFS, ...PAGES],
     },
     {
       ...common,
       displayName: "proof",
-      testMatch: SLOW_PROOFS.map((path) => `<rootDir>/__tests__${path}`),
+      testMatch: [`<rootDir>/__tests__${PROOFS}*.test.ts`],
     },
+    { ...common, displayName: "pages", testMatch: PAGES.map((path) => `<rootDir>/__tests__${path}`) },
     {
       // No test of the program depends on the day, nor does the program itself before AWS's dates are past. These are the
       // tests of the whole program, and of what looks at the clock or at files' times.

@@ -39,7 +39,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   const { signal, release } = interruptSignal(progress.say);
   // Two more publications in each round are nothing here, but minutes on AWS; without snapshots all are alike.
   const which = ({ local: isHere, snapshotMissing }: Pick<Stack, "local" | "snapshotMissing">) =>
-    options.variants ?? (isHere && snapshotMissing === undefined ? "all" : "quick");
+    options.variants ?? (isHere && !own && snapshotMissing === undefined ? "all" : "quick");
   const directory = runFolder(options.out);
   const provenance = await provenanceOf(process.argv.slice(2));
   const { maxLogPages } = options;
@@ -64,7 +64,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
       const began = performance.now();
       const expected = variantsOf(
         apps.map((app) => ({ app, priming: "invoke" })),
-        options.variants ?? "all",
+        options.variants ?? (own ? "quick" : "all"),
       );
       const rest = new Estimate(expected, amount, true).left();
       const deployment = usualDeployment(apps);

@@ -142,6 +142,6 @@ class AwsEnvironments implements Environments {
   }
 }
 
-/** Undefined where it isn't an application of ours, which alone know what priming is. */
+/** Of a user's function, only that without priming is another version than what is deployed. */
 const primingOf = (variant: Variant, application: Application): Priming | undefined =>
-  isOwn(variant.app) ? undefined : (variant.priming ?? application.priming);
+  isOwn(variant.app) ? variant.priming : (variant.priming ?? application.priming);

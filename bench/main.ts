@@ -39,10 +39,9 @@ const program = new Command("npm run bench --")
   .addOption(
     new Option(
       "--variants <which>",
-      "quick: as deployed, with and without snapshot; all: each way of priming, too (default: all; on AWS quick)",
-    )
-      .choices(["quick", "all"])
-      .conflicts("zip"),
+      "quick: as deployed, with and without snapshot; all: each way of priming, too; of a function of your own, as it is " +
+        "with PRIMING=none (default: all; on AWS and with --zip quick)",
+    ).choices(["quick", "all"]),
   )
   .option("--rounds <n>", "how often each variant is measured (default: 3)", wholeNumber(1, 1000))
   .option(

@@ -89,15 +89,14 @@ export interface Deployed {
 
 /**
  * The variants to measure, the baseline first. `quick` compares what is deployed with and without its snapshot; `all`
- * adds the pet store's builds with the two other primings.
+ * adds the pet store's builds with the two other primings, and a user's function without its priming.
  */
 export function variantsOf(deployed: readonly Deployed[], which: "quick" | "all"): Variant[] {
   return deployed.flatMap(({ app, priming }): Variant[] => {
     if (!isPetStore(app)) {
-      return [
-        { app, variant: "baseline" },
-        { app, variant: "snapstart" },
-      ];
+      const unprimed: Variant[] =
+        isOwn(app) && which === "all" ? [{ app, variant: NAME_OF.none, priming: "none" }] : [];
+      return [{ app, variant: "baseline" }, ...unprimed, { app, variant: "snapstart" }];
     }
     const others = which === "all" ? PRIMINGS.filter((other) => other !== priming) : [];
     return [

@@ -88,10 +88,6 @@ describe("the command line", () => {
       "option '--app <names>' cannot be used with",
     ],
     [
-      ["--zip", "there.zip", "--handler", "acme.A", "--variants", "all"],
-      "option '--variants <which>' cannot be",
-    ],
-    [
       ["--zip", "there.zip", "--handler", "acme.A", "--stack", "dev"],
       "--zip is measured on this machine; a stack on",
     ],

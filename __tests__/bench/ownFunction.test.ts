@@ -17,7 +17,7 @@ import { run } from "../../bench/run";
 import type { Stack } from "../../bench/stack";
 import { renderResults } from "../../bench/table";
 import { displayWidth } from "../../bench/terminal";
-import { appId, appLabel, appsIn, isApp, ownApp } from "../../bench/variants";
+import { appId, appLabel, appsIn, isApp, ownApp, variantsOf } from "../../bench/variants";
 import type { OwnFunction } from "../../local/deploy/own-function-options";
 import { findAb } from "../../local/setup/ab";
 import { FakeCloud } from "./fakeCloud";
@@ -154,6 +154,16 @@ describe("a function of one's own", () => {
       /settings of the stack local are another function's \(com.acme.Orders::handleRequest\).*--zip/,
     );
   });
+});
+
+it("is measured without its priming where that is asked for", () => {
+  const deployed = [{ app: ownApp("Orders"), priming: "invoke" as const }];
+  expect(variantsOf(deployed, "quick").map(({ variant }) => variant)).toEqual(["baseline", "snapstart"]);
+  expect(variantsOf(deployed, "all").map(({ variant, priming }) => [variant, priming])).toEqual([
+    ["baseline", undefined],
+    ["snapstart-unprimed", "none"],
+    ["snapstart", undefined],
+  ]);
 });
 
 describe("its results", () => {

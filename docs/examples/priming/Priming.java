@@ -13,7 +13,7 @@ import org.crac.Resource;
 
 /**
  * Calls a function before its snapshot is taken, so that what its first request loads, links and compiles is in the
- * snapshot. Without SnapStart, nothing happens.
+ * snapshot. Without SnapStart, nothing happens; with the variable PRIMING=none, neither, so that the two can be compared.
  */
 public final class Priming implements Resource {
   /** A call of the function, which must do no harm: it happens once for each published version. */
@@ -35,6 +35,7 @@ public final class Priming implements Resource {
 
   /** To be called while the function is initialised: in its handler's constructor, say. */
   public static void beforeSnapshot(Call call) {
+    if ("none".equals(System.getenv("PRIMING"))) return;
     Priming priming = new Priming(call);
     REGISTERED.add(priming);
     Core.getGlobalContext().register(priming);
