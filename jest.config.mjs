@@ -14,6 +14,9 @@ const PROOFS = "/proof/";
 /** So do browsers with the benchmark's pages, at many widths: `npm run test:pages`. */
 const PAGES = ["access", "charts", "layout", "page"].map((name) => `/bench/page/${name}.test.ts`);
 
+/** And what a deployment takes apart, or measures, for minutes: `npm run test:long`. */
+const LONG = ["creation", "ownBench", "replacement", "restore-bench"].map((name) => `/e2e/${name}.test.ts`);
+
 export default {
   projects: [
     {
@@ -38,6 +41,12 @@ export default {
       ),
       setupFiles: ["<rootDir>/__tests__/program/support/in2028.ts"],
     },
-    { ...common, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    { ...common, displayName: "long", testMatch: LONG.map((path) => `<rootDir>/__tests__${path}`) },
+    {
+      ...common,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+      testPathIgnorePatterns: LONG,
+    },
   ],
 };
