@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeZip } from "../local/cloud/lambda/zip";
 import { STACK_TYPE } from "./support/engine";
 import { runAsHost, stackSettings, type HostRun } from "./support/nodeHost";
 
@@ -12,7 +13,7 @@ let settings: Record<string, string>;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "node-host-"));
   const zip = join(folder, "petstore.zip");
-  writeFileSync(zip, "not looked into");
+  writeZip(zip, [{ name: "petstore/PetStoreHandler.class" }]);
   settings = {
     ...stackSettings("dev"),
     "petstore-snapstart:zip": zip,
