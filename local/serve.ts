@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { startCloud, type Cloud } from "./cloud/cloud";
 import { emptyState } from "./cloud/empty-state";
@@ -13,7 +14,7 @@ import { ownFunctionOf, ownStateFolder, type OwnFunction } from "./deploy/own-fu
 import { OWN_FUNCTION, stateFolder } from "./deploy/paths";
 import { tools } from "./deploy/tools";
 import { EXIT } from "./exit-codes";
-import { lookAtPublished } from "./hazards/at-publish";
+import type * as AtPublish from "./hazards/at-publish";
 import type { StartOptions } from "./start";
 import { alreadyRunning } from "./terminal/already-running";
 import { coloursFor } from "./terminal/colours";
@@ -26,11 +27,12 @@ import { tellOfMachine } from "./terminal/machine-notices";
 import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
 import { OUTPUTS, outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
-import { afterFailure, servedVersions } from "./terminal/still-serving";
+import { afterFailure, servedVersions, type Served } from "./terminal/still-serving";
 import { wrap } from "./terminal/wrap";
 import { buildPetStore, filesToWatch } from "./watch/watch";
 import { Watched } from "./watch/watched";
 
+const load = createRequire(__filename);
 const colours = coloursFor(process.stdout);
 
 /** Where the last deployment's outputs are. */
@@ -131,6 +133,7 @@ class Session {
       before ? `Serving after ${seconds(Date.now() - started)}. Looking for changes…` : "Deploying…",
     );
     const succeeded = await this.#settle(deploying, view);
+    if (succeeded) await this.#lookAtSnapshots();
     if (watched) return this.#watch(watched);
     if (!succeeded && servedVersions(cloud.services.lambda).length === 0) return;
     console.log("Serving until Ctrl-C.");
@@ -165,7 +168,6 @@ class Session {
       writeJson(this.#outputsFile, (this.#outputs = outputs));
       console.log(view.summary());
       if (JSON.stringify(outputs) !== JSON.stringify(before)) this.#show(before);
-      await this.#lookAtSnapshots();
       process.exitCode = 0;
       return true;
     } catch (error) {
@@ -179,16 +181,18 @@ class Session {
 
   /** Says what a quick look finds in snapshots that are new. */
   async #lookAtSnapshots(): Promise<void> {
-    const { lambda } = this.#cloud!.services;
-    if (this.#cloud!.noSnapshots) return;
+    const { noSnapshots, services } = this.#cloud!;
+    const keyOf = ({ functionName, version }: Served) => `${functionName} ${version}`;
+    const fresh = servedVersions(services.lambda).filter((served) => !this.#looked.has(keyOf(served)));
+    if (noSnapshots || fresh.length === 0) return;
     const command = this.own
       ? `${commandFor(this.own, "npm run check:snapshot --")}${runtimeOf(this.own)}`
       : "npm run check:snapshot";
-    for (const served of servedVersions(lambda)) {
-      const key = `${served.functionName} ${served.version}`;
-      if (this.#looked.has(key)) continue;
-      this.#looked.add(key);
-      const found = await lookAtPublished(this.stateDir, served, lambda, command, this.signal);
+    // Loaded only here: most starts have nothing to look at.
+    const { lookAtPublished } = load("./hazards/at-publish") as typeof AtPublish;
+    for (const served of fresh) {
+      this.#looked.add(keyOf(served));
+      const found = await lookAtPublished(this.stateDir, served, services.lambda, command, this.signal);
       if (found !== undefined)
         console.log(colours.yellow(wrap(plainText(found), process.stdout.columns).join("\n")));
     }
@@ -217,8 +221,9 @@ class Session {
       }
       console.log(`The zip has changed (${change.what}). Deploying…`);
       const view = new DeploymentView(standardOutput);
-      if (await this.#settle(this.#deploy(view), view))
-        console.log(`Served ${seconds(Date.now() - change.at)} after the change.`);
+      if (!(await this.#settle(this.#deploy(view), view))) continue;
+      console.log(`Served ${seconds(Date.now() - change.at)} after the change.`);
+      await this.#lookAtSnapshots();
     }
   }
 

@@ -1,6 +1,6 @@
-import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { filesUnder } from "./files-under";
 import { beganAt, isAlive, programOf, variableOf } from "./process-mark";
 import { readCache } from "./state-file";
 
@@ -21,16 +21,8 @@ export function heldLock(stateDir: string): string | undefined {
  * All locks, held or left over; paths.
  * @param folder the part of them that is looked at: `organization/PROJECT/STACK`
  */
-export function locksIn(stateDir: string, folder = ""): string[] {
-  const root = join(stateDir, FOLDER, folder);
-  try {
-    return readdirSync(root, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".json"))
-      .map((name) => join(root, name));
-  } catch {
-    return [];
-  }
-}
+export const locksIn = (stateDir: string, folder = ""): string[] =>
+  filesUnder(join(stateDir, FOLDER, folder), ".json");
 
 /**
  * The process of the engine that holds a lock, as long as it runs. The number in the lock may be another process's by now:

@@ -115,7 +115,7 @@ function wrongUsage(options: OwnFunctionOptions, alone: readonly string[]): stri
 const flag = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** Of a file that is named on the command line; npm has changed the folder meanwhile. */
-const fileOf = (path: string) => resolve(process.env.INIT_CWD ?? "", path);
+export const fileOf = (path: string): string => resolve(process.env.INIT_CWD ?? "", path);
 
 function existingFile(path: string): string {
   const file = fileOf(path);

@@ -4,6 +4,7 @@ import { InvalidArgumentError } from "commander";
 import { choiceText } from "../../bench/cli";
 import { UsageError } from "../../bench/errors";
 import { RUNTIME_NAMES, type Runtime } from "../../config/runtimes";
+import { fileOf } from "../deploy/own-function-options";
 import { SEVERITIES } from "./hazard";
 import { petStore, requestsOf, USUAL, type Target } from "./target";
 
@@ -45,11 +46,12 @@ export function variable(text: string, before: Record<string, string> = {}): Rec
  * @throws UsageError where they don't go together, or name files that can't be used
  */
 export async function targetOf(options: CheckOptions): Promise<Target> {
-  const { zip, handler, runtime, memory, timeout, env } = options;
+  const { handler, runtime, memory, timeout, env } = options;
+  const zip = options.zip === undefined ? undefined : fileOf(options.zip);
   if (zip === undefined && handler !== undefined) throw new UsageError("--handler: it needs --zip");
   if (zip !== undefined && handler === undefined) throw new UsageError("--zip: it needs --handler");
   if (zip !== undefined && !(existsSync(zip) && statSync(zip).isFile()))
-    throw new UsageError(`--zip: there is no file ${zip}`);
+    throw new UsageError(`--zip: there is no file ${options.zip}`);
   const base: Target =
     zip === undefined
       ? petStore()
@@ -68,7 +70,7 @@ export async function targetOf(options: CheckOptions): Promise<Target> {
 async function eventsIn(path: string): Promise<unknown[]> {
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(path, "utf8"));
+    json = JSON.parse(await readFile(fileOf(path), "utf8"));
   } catch (error) {
     throw new UsageError(`--requests: ${path}: ${(error as Error).message}`);
   }

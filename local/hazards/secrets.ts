@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
+import type { SnapshotFiles } from "../cloud/snapshot/snapshot-files";
 import type { Hazard } from "./hazard";
 import { SECRET_PATTERNS, secretVariables } from "./secret-patterns";
 import { SecretScanner } from "./secret-scan";
 import type { Target } from "./target";
-import type { PublishedTrial } from "./trial";
 
 const SECURITY = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html";
 const VARIABLES = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html";
@@ -14,7 +14,7 @@ const MEMORY = /^(memory|pages-\d+|ghost-file-.*)\.img$/;
 
 /** Secrets that a snapshot holds: in the process's memory, and in /tmp. Their values are kept nowhere. */
 export async function secretFindings(
-  { imageDirectory, tmpDirectory }: Pick<PublishedTrial, "imageDirectory" | "tmpDirectory">,
+  { imageDirectory, tmpDirectory }: SnapshotFiles,
   { environment }: Pick<Target, "environment">,
   signal: AbortSignal,
 ): Promise<{ hazards: Hazard[] }> {

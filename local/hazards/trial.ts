@@ -10,6 +10,7 @@ import { WITHOUT_NAMESPACES, type Tools } from "../cloud/lambda/machine";
 import { LATEST } from "../cloud/lambda/records";
 import { LambdaService } from "../cloud/lambda/service";
 import type { SnapshotFacts } from "../cloud/lambda/snapshot-facts";
+import { snapshotFiles, type SnapshotFiles } from "../cloud/snapshot/snapshot-files";
 import type { Target } from "./target";
 import { TrialLog } from "./trial-log";
 
@@ -31,13 +32,9 @@ export interface Called {
 }
 
 /** A version with its snapshot. */
-export interface PublishedTrial {
+export interface PublishedTrial extends SnapshotFiles {
   version: string;
   facts: SnapshotFacts;
-  /** CRIU's images, and the memory. */
-  imageDirectory: string;
-  /** What /tmp begins with. */
-  tmpDirectory: string;
   /** What the function printed while it was initialised. */
   lines: string[];
 }
@@ -129,13 +126,7 @@ export class Trial {
       Promise.resolve().then(() => this.service.snapshotOf(NAME, version)),
     );
     const directory = snapshotDirectory(join(this.folder, "state/lambda"), NAME, version);
-    return {
-      version,
-      facts,
-      imageDirectory: join(directory, "images"),
-      tmpDirectory: join(directory, "tmp"),
-      lines,
-    };
+    return { version, facts, ...snapshotFiles(directory), lines };
   }
 
   /** Publishes a version. @returns it, once it is Active @throws BenchError where it doesn't become that */

@@ -1,6 +1,6 @@
 "use strict";
 const { hasRuntimeClient } = require("../../components/applicationBuilds");
-const { isOwnFunction, wantedJava } = require("./runtime-setting");
+const { givenJava, isOwnFunction, wantedJava } = require("./runtime-setting");
 
 /**
  * What the set-up can bring. `release`: a Pulumi CLI with a language host, which runs the program for AWS;
@@ -47,17 +47,6 @@ function withJdk(usual, java) {
   return jdk ? [...usual, /** @type {Need} */ (jdk[0])] : usual;
 }
 
-/**
- * The Java version of the runtime that `npm run check:snapshot` is given.
- * @param {string[]} args
- */
-function checkedJava(args) {
-  const given = args.flatMap(
-    (arg, i) => /^--runtime=(.*)/.exec(arg)?.[1] ?? (args[i - 1] === "--runtime" ? [arg] : []),
-  );
-  return Number(/^java(\d+)/.exec(given.at(-1) ?? "")?.[1]) || undefined;
-}
-
 /** What `npm run bench` does with files alone. */
 const FILE_COMMANDS = ["compare", "history", "page", "picture", "figures", "help"];
 
@@ -68,7 +57,7 @@ const FILE_COMMANDS = ["compare", "history", "page", "picture", "figures", "help
  */
 function needsOf(program, args) {
   if (args.includes("--help") || args.includes("-h")) return needs.packages;
-  if (program === "local/hazards/main.ts") return withJdk(needs.functions, checkedJava(args));
+  if (program === "local/hazards/main.ts") return withJdk(needs.functions, givenJava(args));
   if (program !== "bench/main.ts") return everythingFor(args);
   if (FILE_COMMANDS.includes(args[0] ?? "")) return needs.packages;
   // As its parser sees it: the last one counts.

@@ -15,13 +15,24 @@ const BOOT4_JAVA = 21;
 function wantedJava(args) {
   const own = isOwnFunction(args);
   const settings = new Map([...(own || args.includes("--fresh") ? [] : storedSettings()), ...given(args)]);
-  const runtime = /^java(\d+)/.exec(settings.get("runtime") ?? "")?.[1];
-  const version = Number(runtime ?? 11);
+  const version = javaOf(settings.get("runtime")) ?? 11;
   if (own) return version > 11 ? version : undefined;
   const boot4 = settings.get("springBoot4") === "true" || args.some((arg) => /\bboot4\b/.test(arg));
   if (boot4 && version === 11) return BOOT4_JAVA;
   return version > 11 ? version : undefined;
 }
+
+/**
+ * The Java version of the runtime that a command line names itself, for `npm run check:snapshot`, where no stack is asked.
+ * @param {string[]} args
+ */
+const givenJava = (args) => javaOf(new Map(given(args)).get("runtime"));
+
+/**
+ * @param {string | undefined} runtime as Lambda names it
+ * @returns {number | undefined}
+ */
+const javaOf = (runtime) => Number(/^java(\d+)/.exec(runtime ?? "")?.[1]) || undefined;
 
 /**
  * Whether the command line is about a function of the user's own, whose stack remembers nothing.
@@ -71,4 +82,4 @@ function storedSettings() {
   }
 }
 
-module.exports = { isOwnFunction, storedSettings, wantedJava };
+module.exports = { givenJava, isOwnFunction, storedSettings, wantedJava };

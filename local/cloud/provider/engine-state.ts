@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { filesUnder } from "../files-under";
 import type { Properties } from "./values";
 
 /** What Pulumi's engine keeps in the state folder, as far as the local cloud has to know of it. */
@@ -23,7 +24,7 @@ export class KnownResources {
 
   /** Undefined where a stack's state can't be read. */
   static read(stateDir: string): KnownResources | undefined {
-    const files = filesOf(join(stateDir, ".pulumi/stacks"), ".json");
+    const files = filesUnder(join(stateDir, ".pulumi/stacks"), ".json");
     try {
       return new KnownResources(files.flatMap(resourcesIn));
     } catch {
@@ -54,13 +55,3 @@ const WHOLES = ["apiId", "bucket", "functionName", "function", "role"];
 
 const nameOf = (type: string, id: string, inputs: Properties) =>
   JSON.stringify([type, id, ...WHOLES.map((whole) => inputs[whole] ?? "")]);
-
-function filesOf(folder: string, suffix: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(suffix))
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
-}

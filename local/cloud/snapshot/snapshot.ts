@@ -12,6 +12,7 @@ import { criuFailure } from "./criu-failure";
 import { misfits, type Fit } from "./fit";
 import { shortageOf } from "../../setup/shortage";
 import { mapMemory, MEMORY, type MappedMemory } from "./map-memory";
+import { snapshotFiles } from "./snapshot-files";
 import { SnapshotError } from "./snapshot-error";
 
 const manifestSchema = z.object({
@@ -64,11 +65,7 @@ export class Snapshot {
 
   /** What a sandbox needs to be restored from this. */
   get source(): RestoreSource {
-    return {
-      imageDirectory: join(this.directory, "images"),
-      tmpDirectory: join(this.directory, "tmp"),
-      heldImage: HELD_IMAGE,
-    };
+    return { ...snapshotFiles(this.directory), heldImage: HELD_IMAGE };
   }
 
   /** Bytes of all images, and how many of them a restore maps. */
@@ -91,13 +88,13 @@ export class Snapshot {
    */
   static async take(sandbox: Sandbox, options: TakeOptions): Promise<Snapshot> {
     const { directory, draft, criu, fit, hostPath, kdatDirectory } = options;
-    const images = join(draft, "images");
+    const { imageDirectory: images, tmpDirectory } = snapshotFiles(draft);
     const status = await sandbox.run(dumpCommand(criu));
     if (status !== 0) throw await criuFailure(sandbox, "dump", status);
     await keepKdat(sandbox, kdatDirectory);
     await sandbox.handOver();
     // Its process has ended, and so nobody writes there any more. Moved, files keep their inodes.
-    await rename(join(sandbox.directory, "tmp"), join(draft, "tmp"));
+    await rename(join(sandbox.directory, "tmp"), tmpDirectory);
     // What is left of it needn't be waited for.
     void sandbox.stop();
     const { sha256, ...memory } = await mapMemory(images, `${INSIDE.image}/${MEMORY}`, hostPath).catch(
@@ -220,7 +217,7 @@ async function checksum(path: string, bytes: number): Promise<string> {
 /** An empty folder for a snapshot in the making. */
 export async function makeDraft(draft: string): Promise<{ imageDirectory: string }> {
   await remove(draft);
-  const imageDirectory = join(draft, "images");
+  const { imageDirectory } = snapshotFiles(draft);
   await mkdir(imageDirectory, { recursive: true });
   return { imageDirectory };
 }
