@@ -64,16 +64,19 @@ export class Machine {
   #network(running: boolean): string[] {
     const current = running ? this.#subnet() : undefined;
     const links = said("ip", ["-o", "link"]);
-    const addresses = said("ip", ["-o", "-4", "address", "show", "dev", "lo"]);
+    const holders = subnetHolders();
     const tables = said("nft", ["list", "tables"]);
     const lines: string[] = [];
     for (const subnet of this.#subnets) {
+      const holder = holders.get(subnet);
+      // Another local cloud has taken what one of these gave back.
+      if (holder !== undefined && !this.#launchers.has(holder) && isLauncher(holder)) continue;
       const ours = [...links.matchAll(new RegExp(`ps${subnet}\\.\\d+`, "g"))].map(([name]) => name);
       const environments = subnet === current ? this.#environments() : 0;
       if (ours.length > environments)
         lines.push(`${ours.length} links of ${environments} environments: ${ours.join(" ")}`);
       if (subnet === current) continue;
-      if (addresses.includes(`169.254.${subnet}.1/`)) lines.push(`address 169.254.${subnet}.1`);
+      if (holder !== undefined) lines.push(`address 169.254.${subnet}.1`);
       if (new RegExp(`petstore_snapstart_${subnet}$`, "m").test(tables)) lines.push(`nft table of ${subnet}`);
     }
     return lines;
@@ -82,11 +85,14 @@ export class Machine {
   #groups(cloud: CloudUnderTest | undefined): string[] {
     const current = new Set(cloud?.processes().map(({ pid }) => pid));
     const roots = ["/sys/fs/cgroup", "/sys/fs/cgroup/memory", "/sys/fs/cgroup/pids"];
-    return [...this.#launchers]
-      .filter((pid) => !current.has(pid))
-      .flatMap((pid) => roots.map((root) => join(root, `petstore-snapstart-${pid}`)))
-      .filter((group) => existsSync(group))
-      .map((group) => `control group ${group}`);
+    return (
+      [...this.#launchers]
+        // A process id may be another local cloud's by now.
+        .filter((pid) => !current.has(pid) && !isLauncher(pid))
+        .flatMap((pid) => roots.map((root) => join(root, `petstore-snapstart-${pid}`)))
+        .filter((group) => existsSync(group))
+        .map((group) => `control group ${group}`)
+    );
   }
 
   #files(running: boolean): string[] {
@@ -117,6 +123,18 @@ export class Machine {
       return undefined;
     }
   }
+}
+
+const LAUNCHER = /^(sudo -n )?sh \S*launcher\.sh/;
+
+const isLauncher = (pid: number) =>
+  allProcesses().some((each) => each.pid === pid && LAUNCHER.test(each.command));
+
+/** Launchers by the subnet that they have, or had: host-network.sh has the address say it. */
+function subnetHolders(): Map<number, number> {
+  const addresses = said("ip", ["-o", "-4", "address", "show", "dev", "lo"]);
+  const found = addresses.matchAll(/ inet 169\.254\.(\d+)\.1\/32 .* lo:(\d+)/g);
+  return new Map([...found].map(([, subnet, pid]) => [Number(subnet), Number(pid)]));
 }
 
 function said(command: string, args: string[]): string {

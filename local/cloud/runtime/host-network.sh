@@ -2,12 +2,14 @@
 #
 # Each environment has a network namespace, and in it one end of a veth pair. Its other end is here, without an address
 # of its own: 169.254.SUBNET.1, on `lo`, is this machine's towards all of them. To have that address is to have the subnet.
+# Its label is the launcher's process id, as in `lo:4711`: so what a killed one has left can be told from what others hold.
 
 claim_subnet() {
   tried=0
   if [ "$again" = again ]; then release_subnet 2>/dev/null; fi
-  until said=$(ip address add "169.254.$subnet.1/32" dev lo 2>&1); do
+  until said=$(ip address add "169.254.$subnet.1/32" dev lo label "lo:$$" 2>&1); do
     case $said in *exist* | *assigned*) ;; *) echo "$said" >&2; return 1 ;; esac
+    if take_from_killed; then continue; fi
     tried=$((tried + 1))
     [ $tried -lt 15 ] || {
       echo "all of 169.254.0.0/16 is taken" >&2
@@ -15,6 +17,14 @@ claim_subnet() {
     }
     next_subnet
   done
+}
+
+# Frees the subnet of a launcher that is no more, and whose environments are gone, too.
+take_from_killed() {
+  label=$(ip -o -4 address show dev lo | sed -n "s|.* inet 169\.254\.$subnet\.1/32 .*\(lo:[0-9]*\)[^0-9].*|\1|p")
+  [ -n "$label" ] && ! [ -e "/proc/${label#lo:}" ] && ! ip -o link | grep -q " ps$subnet\.[0-9]" || return 1
+  # Only with that label: another one may have taken it in the meantime.
+  ip address delete "169.254.$subnet.1/32" dev lo label "$label" 2>/dev/null
 }
 
 # The block from 160 on has the metadata services of AWS's machines and containers.

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +46,50 @@ withNamespaces("After the loss of", () => {
     const next = await prepare("next");
     expect(await next.run(["sh", "-c", "exit 7"])).toBe(7);
     await next.stop();
+  });
+});
+
+withNamespaces("A subnet of a launcher that was killed", () => {
+  const asRootRun = (...words: string[]) => {
+    const [command, ...args] = [...asRoot, ...words];
+    return execFileSync(command!, args, { encoding: "utf8" });
+  };
+  // The last block: local clouds begin with one of the first ten.
+  const address = "169.254.240.1/32";
+  const leave = (pid: number) =>
+    asRootRun("ip", "address", "add", address, "dev", "lo", "label", `lo:${pid}`);
+  const claimed = async () => {
+    const launcher = new Launcher({
+      fifoDirectory: join(state, "fifos"),
+      runtimeApi: "127.0.0.1",
+      subnet: 240,
+    });
+    const { subnet } = await launcher.open();
+    await launcher.close();
+    return subnet;
+  };
+
+  test("is taken by the next one, and given back by it", async () => {
+    leave(spawnSync("true").pid);
+    expect(await claimed()).toBe(240);
+    expect(asRootRun("ip", "-o", "address", "show", "dev", "lo")).not.toContain(address);
+  });
+
+  test("isn't taken where its launcher is there, or a link of an environment", async () => {
+    leave(process.pid);
+    try {
+      expect(await claimed()).not.toBe(240);
+    } finally {
+      asRootRun("ip", "address", "delete", address, "dev", "lo");
+    }
+    leave(spawnSync("true").pid);
+    asRootRun("ip", "link", "add", "ps240.2", "type", "veth", "peer", "name", "peer240");
+    try {
+      expect(await claimed()).not.toBe(240);
+    } finally {
+      asRootRun("ip", "link", "delete", "ps240.2");
+      asRootRun("ip", "address", "delete", address, "dev", "lo");
+    }
   });
 });
 
