@@ -20,7 +20,9 @@ const OTHERS = new Set([
 
 /** Names of files that are written under this name before they get their own; a killed process leaves them. */
 const PARTIAL = /\.(partial|tmp|new)$/;
-/** Names of log groups' folders that are being deleted; no group's own has this in it. */
+/** In these folders, some may be under way of being deleted. */
+const DELETING = ["logs", "s3"];
+/** The names that these have then; no log group's or bucket's own has this in it. */
 const DELETED = /=deleted-\d+$/;
 
 /** Removes what a local cloud that was killed has left half written or half deleted. Nobody else may have the state open. */
@@ -28,7 +30,7 @@ export function removePartialFiles(stateDir: string, folder = ""): void {
   for (const entry of entries(join(stateDir, folder))) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (folder === "logs" && DELETED.test(entry.name))
+      if (DELETING.includes(folder) && DELETED.test(entry.name))
         rmSync(join(stateDir, path), { recursive: true, force: true });
       else if (!OTHERS.has(path)) removePartialFiles(stateDir, path);
     } else if (PARTIAL.test(entry.name)) rmSync(join(stateDir, path), { force: true });

@@ -20,7 +20,7 @@ const files = () =>
     .map((entry) => join(entry.parentPath, entry.name).slice(folder().length + 1))
     .sort();
 
-test("partial files go, and folders of log groups that were being deleted; what is only called so stays", () => {
+test("partial files go, and folders of log groups and buckets that were being deleted; what is only called so stays", () => {
   const stay = [
     "iam.json",
     "logs/groups.json",
@@ -37,6 +37,7 @@ test("partial files go, and folders of log groups that were being deleted; what 
     "lambda/functions/f.json.7.partial",
     "s3/bucket/objects/key/null.partial",
     "logs/group=deleted-1795541794483/1.jsonl",
+    "s3/bucket=deleted-1795541794483/bucket.json",
   );
   removePartialFiles(folder());
   expect(files()).toEqual(stay.sort());

@@ -6,10 +6,13 @@ import { ServiceError } from "../errors";
 import { fileNameOf } from "../file-name";
 import { bare } from "../own";
 import { readState, writeJson } from "../state-file";
+import { removeIfEmpty, removeUnlisted } from "./leftovers";
 import { checkBucketName, checkKey } from "./names";
 
 /** In each bucket's folder, what it has. */
 const INDEX = "bucket.json";
+/** And the folder of their bytes: KEY/VERSION. */
+const OBJECTS = "objects";
 const DAY_MS = 86_400_000;
 
 /** What can be set on a bucket, each on its own as in S3's API. */
@@ -60,7 +63,11 @@ export class S3Service {
     const folder = join(stateDir, "s3");
     // What can't be used is to be known before anything is deployed.
     if (existsSync(folder))
-      for (const name of readdirSync(folder)) readState(join(folder, name, INDEX), bucketShape, undefined);
+      for (const name of readdirSync(folder)) {
+        const bucket = readState(join(folder, name, INDEX), bucketShape, undefined);
+        if (bucket === undefined) removeIfEmpty(join(folder, name));
+        else removeUnlisted(join(folder, name, OBJECTS), bucket.objects);
+      }
     return new S3Service(folder);
   }
 
@@ -79,7 +86,10 @@ export class S3Service {
     if (!force && Object.keys(objects).length > 0) {
       throw new ServiceError("BucketNotEmpty", 409, "The bucket you tried to delete is not empty");
     }
-    rmSync(this.bucketFolder(name), { recursive: true, force: true });
+    // At once, so that a kill leaves no half of it; what it leaves then goes at the next start.
+    const doomed = `${this.bucketFolder(name)}=deleted-${Date.now()}`;
+    renameSync(this.bucketFolder(name), doomed);
+    rmSync(doomed, { recursive: true, force: true });
   }
 
   headBucket(name: string): void {
@@ -188,7 +198,7 @@ export class S3Service {
   }
 
   private keyFolder(bucket: string, key: string): string {
-    return join(this.bucketFolder(bucket), "objects", fileNameOf(key));
+    return join(this.bucketFolder(bucket), OBJECTS, fileNameOf(key));
   }
 
   private fileOf(bucket: string, key: string, versionId: string): string {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { S3Service } from "../../../../local/cloud/s3/s3";
 import { temporaryFolder } from "../../temporary-folder";
 
@@ -83,4 +83,19 @@ test("replaced versions expire by the bucket's rules", () => {
   } finally {
     jest.useRealTimers();
   }
+});
+
+test("what a kill left goes at the next start: a bucket that wasn't stored, bytes that no index names", () => {
+  const s3 = versionedBucket();
+  const { versionId } = s3.putObject("bucket", "kept", bytes("kept"), {});
+  const left = ["begun/", "bucket/objects/kept/other", "bucket/objects/unknown/null", "torn/objects/a/null"];
+  for (const path of left) {
+    const file = join(folder(), "s3", path);
+    mkdirSync(path.endsWith("/") ? file : dirname(file), { recursive: true });
+    if (!path.endsWith("/")) writeFileSync(file, "left");
+  }
+  expect(readFileSync(open().objectFile("bucket", "kept", versionId), "utf8")).toBe("kept");
+  const there = left.filter((path) => existsSync(join(folder(), "s3", path)));
+  // A bucket without its index isn't known, but what it holds may be all that there is of somebody's code.
+  expect(there).toEqual(["torn/objects/a/null"]);
 });
