@@ -191,22 +191,40 @@ describe("A SnapStart version", () => {
     expect((await bench.settled("snap-pending", "1")).State).toBe("Active");
   });
 
-  test("is initialised anew where its snapshot was damaged, once for all callers, with a line in the log", async () => {
-    await bench.publish("snap-damaged");
-    const before = parsed<Answer>(await bench.invoke("snap-damaged", {}, "1"));
-    await bench.service.close();
-    const image = join(bench.stateDir, "lambda/snapshots/snap-damaged/1/images/memory.img");
-    const file = openSync(image, "r+");
-    writeSync(file, Buffer.from("damage"), 0, 6, 4096);
-    closeSync(file);
-    await bench.open();
-    const calls = [1, 2, 3].map(() => bench.invoke("snap-damaged", {}, "1"));
-    const after = (await Promise.all(calls)).map((answer) => parsed<Answer>(answer));
-    expect(after[0]!.frozen).not.toBe(before.frozen);
-    expect(new Set(after.map(({ frozen }) => frozen)).size).toBe(1);
-    const again = (await bench.log.of("snap-damaged")).filter((line) => line.includes("again"));
-    expect(again).toEqual(["Initialising version 1 again: its snapshot is damaged: memory.img\n"]);
-  });
+  const damages: [what: string, damage: (snapshot: string) => void, reason: string][] = [
+    [
+      "is damaged",
+      (snapshot) => {
+        const file = openSync(join(snapshot, "images/memory.img"), "r+");
+        writeSync(file, Buffer.from("damage"), 0, 6, 4096);
+        closeSync(file);
+      },
+      "its snapshot is damaged: memory.img",
+    ],
+    [
+      "lacks its memory",
+      (snapshot) => rmSync(join(snapshot, "images/memory.img")),
+      "its snapshot is damaged: memory.img",
+    ],
+    ["is gone", (snapshot) => rmSync(snapshot, { recursive: true }), "there is no snapshot of it"],
+  ];
+  test.each(damages)(
+    "is initialised anew where its snapshot %s, once for all callers, with a line in the log",
+    async (what, damage, reason) => {
+      const name = `snap-${what.replaceAll(" ", "-")}`;
+      await bench.publish(name);
+      const before = parsed<Answer>(await bench.invoke(name, {}, "1"));
+      await bench.service.close();
+      damage(join(bench.stateDir, "lambda/snapshots", name, "1"));
+      await bench.open();
+      const calls = [1, 2, 3].map(() => bench.invoke(name, {}, "1"));
+      const after = (await Promise.all(calls)).map((answer) => parsed<Answer>(answer));
+      expect(after[0]!.frozen).not.toBe(before.frozen);
+      expect(new Set(after.map(({ frozen }) => frozen)).size).toBe(1);
+      const again = (await bench.log.of(name)).filter((line) => line.includes("again"));
+      expect(again).toEqual([`Initialising version 1 again: ${reason}\n`]);
+    },
+  );
 
   test("is initialised anew where CRIU can't restore it any more", async () => {
     await bench.publish("snap-lost");

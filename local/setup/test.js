@@ -23,13 +23,13 @@ function javaTests(since) {
   return `${tests} tests`;
 }
 
-// `node local/setup/test.js`: all that CI runs. Java's tests run beside the unit tests; the end-to-end tests start JVMs
-// and engines, and have the machine to themselves.
+// `node local/setup/test.js`: all that CI runs. What looks at sources has one thread, so Java's tests run beside it; the
+// end-to-end tests start JVMs and engines, and have the machine to themselves.
 prepareEnvironment();
 runParts([
   [{ name: "set-up", command: "npm run --silent setup -- --quiet" }],
-  [{ name: "lint, format and types", command: "npm run --silent check" }],
   [
+    { name: "lint, format and types", command: "npm run --silent check" },
     {
       name: "Java tests",
       command: "npm run --silent test:java",
@@ -38,7 +38,7 @@ runParts([
       env: { LC_ALL: "C.UTF-8" },
       outcome: javaTests,
     },
-    { name: "unit tests", command: "npm run --silent test:unit" },
   ],
+  [{ name: "unit tests", command: "npm run --silent test:unit" }],
   [{ name: "end-to-end tests", command: "npm run --silent test:e2e" }],
 ]).then((code) => (process.exitCode = code));

@@ -78,7 +78,11 @@ describe("the launcher of npm's scripts", () => {
 });
 
 // Elsewhere npm's shell is another one.
-(process.platform === "linux" ? test : test.skip)("SIGTERM to npm start reaches the program", async () => {
+(process.platform === "linux" ? test : test.skip).each([
+  [["start"], "local/start.ts"],
+  [["run", "bench"], "bench/main.ts"],
+  [["run", "check:snapshot"], "local/hazards/main.ts"],
+])("SIGTERM to npm %j reaches the program", async (words, file) => {
   const checkout = new Checkout();
   try {
     const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
@@ -86,12 +90,12 @@ describe("the launcher of npm's scripts", () => {
     checkout.write("project/package.json", JSON.stringify({ scripts, dependencies }));
     const program = `process.on("SIGTERM", () => { console.log("ended"); process.exit(0) });
       setInterval(() => {}, 1000); console.log("pid " + process.pid);`;
-    checkout.write("project/local/start.ts", program);
+    checkout.write(`project/${file}`, program);
     const install = `mkdir -p node_modules/a node_modules/tsx; echo '{}' > node_modules/a/package.json
       echo > node_modules/tsx/cjs.js; cp package-lock.json node_modules/.package-lock.json`;
     checkout.command("npm", install);
     const npm = fs.realpathSync(path.join(path.dirname(process.execPath), "npm"));
-    const child = checkout.start(npm, "start");
+    const child = checkout.start(npm, ...words);
     let out = "";
     child.stdout.on("data", (chunk) => {
       out += chunk;

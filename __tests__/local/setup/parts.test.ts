@@ -30,3 +30,25 @@ test("a failure says which part, and the command that runs it again; later parts
   expect(err).toMatch(/test: to run java again: echo boom; exit 3\n$/);
   expect(out).toBe("fine\n");
 });
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s ends what runs, and nothing more begins", async (signal) => {
+  const groups = [
+    [
+      { name: "slow", command: "echo begun; exec sleep 100", quiet: false },
+      { name: "quiet", command: "exec sleep 100", quiet: true },
+    ],
+    [{ name: "later", command: "echo never" }],
+  ];
+  const script = `require("./local/setup/parts").runParts(${JSON.stringify(groups)}).then((code) => (process.exitCode = code))`;
+  const child = checkout.start("-e", script);
+  const text = { out: "", err: "" };
+  child.stderr.on("data", (chunk) => (text.err += chunk));
+  child.stdout.on("data", (chunk) => {
+    text.out += chunk;
+    if (text.out.includes("begun")) child.kill(signal);
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect(code).toBe(130);
+  expect(text.out).toBe("begun\n");
+  expect(text.err).toMatch(/test: interrupted\n$/);
+});

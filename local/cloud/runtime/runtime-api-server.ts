@@ -22,7 +22,11 @@ const OPTIONS = {
   headersTimeout: 30_000,
   requestTimeout: 910_000,
   maxHeaderSize: MAX_HEADERS,
+  connectionsCheckingInterval: 10_000,
 };
+
+/** What of it tests can't wait for; in ms. */
+type Limits = Partial<Pick<typeof OPTIONS, "headersTimeout" | "connectionsCheckingInterval">>;
 
 /** Connections that an environment may have at a time: a runtime has one or two, and each is a descriptor of this process's. */
 const MOST_CONNECTIONS = 64;
@@ -52,12 +56,12 @@ export class RuntimeApiServer {
   ) {}
 
   /** @param preferred an address that an earlier one had; another one is taken where somebody listens there */
-  static async open(preferred: string): Promise<RuntimeApiServer> {
+  static async open(preferred: string, limits: Limits = {}): Promise<RuntimeApiServer> {
     // Nobody calls before an environment has joined.
     const listeners = new Map<string, RequestListener>();
     const { server, address, port } = await listen(
       () =>
-        createServer(OPTIONS, (request, response) => {
+        createServer({ ...OPTIONS, ...limits }, (request, response) => {
           const listener = listeners.get(request.socket.remoteAddress ?? "");
           if (listener === undefined) request.socket.destroy();
           else listener(request, response);
@@ -107,10 +111,12 @@ export class RuntimeApiServer {
  * the usual port; elsewhere 127.0.0.1 with any port. Other users are kept out; other functions, which run as the same
  * user, aren't.
  */
-export async function listenAlone(listener: RequestListener): Promise<Endpoint> {
+export async function listenAlone(listener: RequestListener, limits: Limits = {}): Promise<Endpoint> {
   const linux = process.platform === "linux";
   const addresses = linux ? Array.from({ length: 100 }, randomLoopback) : ["127.0.0.1"];
-  const api = createServer(OPTIONS, listener);
+  const api = createServer({ ...OPTIONS, ...limits }, listener);
+  // It is another one that listens, and Node.js looks after the limits of those that do.
+  api.emit("listening");
   // A server that doesn't listen itself knows none.
   const connections = new Set<Socket>();
   const admitting = () =>
@@ -123,6 +129,7 @@ export async function listenAlone(listener: RequestListener): Promise<Endpoint> 
   server.maxConnections = MOST_CONNECTIONS;
   const close = () => {
     server.close();
+    api.close();
     for (const socket of connections) socket.destroy();
   };
   return { address, port, close };

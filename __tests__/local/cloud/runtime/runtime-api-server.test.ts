@@ -83,6 +83,32 @@ test("an environment has so many connections and no more; another one isn't touc
   for (const socket of sockets) socket.destroy();
 });
 
+test.each<[string, (limits: object) => Promise<Pick<Endpoint, "address" | "port" | "close">>]>([
+  ["one environment alone", (limits) => listenAlone((_request, response) => response.end(), limits)],
+  [
+    "all environments",
+    async (limits) => {
+      const server = await RuntimeApiServer.open(randomLoopback(), limits);
+      server.join("127.2.0.1", (_request, response) => response.end());
+      return server;
+    },
+  ],
+])(
+  "a head that doesn't come to its end isn't waited for, by the listener of %s",
+  async (_whose, listening) => {
+    const server = await listening({ headersTimeout: 100, connectionsCheckingInterval: 20 });
+    endpoints.push(server);
+    const socket = connect({ host: server.address, port: server.port, localAddress: "127.2.0.1" });
+    socket.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n");
+    const said = await new Promise<string>((resolve) => {
+      let text = "";
+      socket.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      socket.on("close", () => resolve(text));
+    });
+    expect(said).toMatch(/^HTTP\/1.1 408 Request Timeout/);
+  },
+);
+
 test("an address that somebody has is left to them", async () => {
   const first = await open();
   const second = await open(first.address);
