@@ -82,15 +82,18 @@ export class KillHarness {
     await this.#cloud?.kill();
   }
 
-  async #strikeServing({ name, matches, during, cold }: ServingMoment): Promise<Kill> {
+  async #strikeServing({ name, matches, during, cold, appears }: ServingMoment): Promise<Kill> {
     if (!this.#cloud?.running) await this.#start();
     const cloud = this.#cloud!;
     await this.#answers();
     // What comes after an answer, such as sandboxes for the next requests, is part of the moment.
-    const pid = await cloud.process(matches, APPEARS);
+    let pid = await cloud.process(matches, APPEARS);
     if (cold) for (const jvm of cloud.processes().filter(isJvm)) kill(jvm.pid);
+    // A request that comes before their end is noticed has nothing restored.
+    if (appears) await sleep(NOTICED);
     // It may fail, but not hang.
     const request = during ? this.#request("?do=wait").catch(() => undefined) : undefined;
+    if (appears) pid = await cloud.process((found) => matches(found) && found.pid !== pid, APPEARS);
     if (during) await sleep(this.random.below(cold ? 20 : 200));
     const reached = pid !== undefined && kill(pid);
     const begun = Date.now();

@@ -26,6 +26,8 @@ export interface ServingMoment {
   during: boolean;
   /** Whether that request finds no idle environment. */
   cold?: boolean;
+  /** Whether it is that request that has the process made. */
+  appears?: boolean;
 }
 
 export type Moment = DeploymentMoment | ServingMoment;
@@ -109,6 +111,14 @@ export const MOMENTS: readonly Moment[] = [
     matches: words(/criu\S* .*\brestore\b/),
     during: true,
     cold: true,
+  },
+  {
+    kind: "serving",
+    name: "a JVM, while it is restored",
+    matches: isJvm,
+    during: true,
+    cold: true,
+    appears: true,
   },
   { kind: "serving", name: "the launcher", matches: LAUNCHER, during: false },
   { kind: "serving", name: "the launcher, in an invocation", matches: LAUNCHER, during: true },
