@@ -82,7 +82,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
     } else {
       progress.step(`reading the stack ${options.stack}`);
       const { method, body, event } = options;
-      const asked = { ...(options.app && { apps: appsOf(options.app) }), method, body, event };
+      const asked = { ...(options.app && { apps: appsOf(options.app) }), method, body, event: event?.json };
       results = await measured(await awsStack(options.stack, asked, pulumi));
     }
   } catch (error) {

@@ -2,9 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UsageError } from "../../bench/errors";
 import type { Hazard } from "./hazard";
-
-/** Where acceptances are looked for when nothing else is said. */
-export const ACCEPTED_FILE = "snapshot-hazards.json";
+import { ACCEPTED_FILE } from "./options";
 
 const schema = z.strictObject({
   accepted: z.array(
@@ -27,6 +25,8 @@ export async function readAccepted(given?: string): Promise<Acceptance[]> {
     text = await readFile(path, "utf8");
   } catch (error) {
     if (given === undefined && (error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      throw new UsageError(`--accepted: there is no file ${path}`);
     throw new UsageError(`${path} can't be read: ${(error as Error).message}`);
   }
   let json: unknown;

@@ -74,7 +74,9 @@ describe("acceptances", () => {
   });
 
   it("are refused where the named file isn't there", async () => {
-    await expect(readAccepted(join(folder, "absent.json"))).rejects.toThrow(/can't be read/);
+    await expect(readAccepted(join(folder, "absent.json"))).rejects.toThrow(
+      /--accepted: there is no file .*absent\.json/,
+    );
   });
 });
 

@@ -54,8 +54,9 @@ interface Log {
       tool: {
         driver: {
           name: string;
-          rules: Record<"shortDescription" | "fullDescription" | "help", { text: string }>[] &
-            { id: string }[];
+          rules: (Record<"shortDescription" | "fullDescription" | "help", { text: string }> & {
+            id: string;
+          })[];
         };
       };
       invocations: [{ toolExecutionNotifications: { message: { text: string } }[] }];
