@@ -1,6 +1,11 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { BenchError } from "../../bench/errors";
+import type { Checked } from "../../bench/hazardResults";
+import { keepCheck } from "../../bench/keptChecks";
 import { writable } from "../../bench/options";
 import { progressOn } from "../../bench/progress";
+import { commandText } from "../../bench/provenance";
 import { writeAtomically } from "../../bench/results";
 import { interruptSignal } from "../../bench/signals";
 import { widthOf } from "../../bench/terminal";
@@ -23,6 +28,15 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
   );
   const sarifFile = options.sarif === undefined ? undefined : fileOf(options.sarif);
   if (sarifFile !== undefined) await writable(sarifFile, "--sarif");
+  const facts = {
+    at: new Date().toISOString(),
+    command: commandText(process.argv.slice(2), "npm run check:snapshot"),
+    code: createHash("sha256")
+      .update(await readFile(target.zip))
+      .digest("base64"),
+    handler: target.handler,
+    requests: target.requests.map(({ name }) => name),
+  };
   const progress = progressOn(process.stderr);
   const { signal, release } = interruptSignal(progress.say);
   let result: CheckResult;
@@ -36,17 +50,20 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
     progress.done();
     release();
   }
-  const judged = judge(result.hazards, acceptances);
+  const { open: hazards, accepted, unused } = judge(result.hazards, acceptances);
+  const judged = { open: hazards, accepted, unused };
+  const { skipped, times } = result;
+  const checked: Checked = { schema: 1, ...facts, hazards, accepted, unused, skipped, times };
+  // It is done, whether or not the page can have it.
+  await keepCheck(checked).catch((error: Error) =>
+    progress.say(`For the benchmark's page, this couldn't be kept: ${error.message}`),
+  );
   if (sarifFile !== undefined) {
     const sarif = toSarif(judged, result.skipped, target.zip);
     await writeAtomically(sarifFile, `${JSON.stringify(sarif, null, 2)}\n`);
   }
-  if (options.json) {
-    const { open: hazards, accepted, unused } = judged;
-    const { skipped, times } = result;
-    const findings = { schema: 1, hazards, accepted, unused, skipped, times };
-    process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
-  } else {
+  if (options.json) process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
+  else {
     const { stdout } = process;
     console.log(`\n${renderReport(judged, result, widthOf(stdout), coloursFor(stdout))}\n`);
   }

@@ -33,11 +33,17 @@ export function checkCommand(app: KnownApp, { handler, runtime }: Configured): s
   return commandOf([option("zip", zip), option("handler", handler), ofRuntime]);
 }
 
-/** The same of a function that `npm start` or `npm run bench` has been given: called with what it is called with there. */
-export function ownCheckCommand({ zip, handler, settings, eventFile }: OwnFunction): string {
+/**
+ * The same of a function that `npm start` or `npm run bench` has been given: called with what it is called with there.
+ * @param variables whether the values of those are in it that aren't secret, or only names: results are passed around
+ */
+export function ownCheckCommand(
+  { zip, handler, settings, eventFile }: OwnFunction,
+  variables: "values" | "names" = "values",
+): string {
   const { runtime, path, method, body, payloadFormat, environment = "{}" } = settings;
-  const variables = JSON.parse(environment) as Record<string, string>;
-  const secret = secretVariables(variables);
+  const values = JSON.parse(environment) as Record<string, string>;
+  const hidden = variables === "names" ? Object.keys(values) : secretVariables(values);
   return commandOf([
     option("zip", fromHere(zip)),
     option("handler", handler),
@@ -48,8 +54,8 @@ export function ownCheckCommand({ zip, handler, settings, eventFile }: OwnFuncti
     option("event", eventFile === undefined ? undefined : fromHere(eventFile)),
     option("payload-format", payloadFormat),
     // A secret's value is printed nowhere: the shell's variable of the same name has it, or the user puts it in.
-    ...Object.entries(variables).map(([name, value]) =>
-      secret.includes(name) ? `--env ${name}="$${name}"` : option("env", `${name}=${value}`),
+    ...Object.entries(values).map(([name, value]) =>
+      hidden.includes(name) ? `--env ${name}="$${name}"` : option("env", `${name}=${value}`),
     ),
   ]);
 }
