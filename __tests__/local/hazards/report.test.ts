@@ -111,6 +111,15 @@ describe("the report", () => {
       expect(text).toContain(part);
   });
 
+  it("tells what several places have in common once", () => {
+    const places = ["a", "b"].map((where) => hazard({ where, evidence: [`seen in ${where}`] }));
+    const judged = judge([...places, hazard({ where: "c", severity: "warning" })], []);
+    const text = renderReport(judged, { ...result, skipped: [] }, 200, PLAIN);
+    expect(text.match(/^ {2}why/gm)).toHaveLength(2);
+    expect(text).toContain("  where  a\n  seen   seen in a\n  where  b\n  seen   seen in b\n  why    ");
+    expect(text).toContain("2 errors, 1 warning");
+  });
+
   it("passes no commands to the terminal", () => {
     // eslint-disable-next-line no-control-regex
     expect(render(80)).not.toMatch(/\u001b/);
