@@ -5,6 +5,7 @@ import addFormats from "ajv-formats";
 import { judge } from "../../../local/hazards/accepted";
 import { SEVERITIES, type Hazard } from "../../../local/hazards/hazard";
 import { toSarif } from "../../../local/hazards/sarif";
+import { SHOP } from "../../bench/page/sampleHazards";
 import { temporaryFolder } from "../temporary-folder";
 import official from "./sarif-schema/sarif-schema-2.1.0.json";
 
@@ -82,10 +83,11 @@ const sarif = (hazards: Hazard[], zip = "build/orders 1#2.zip") =>
   ) as Log;
 const ALL = [hazard(), NOTE, hazard({ where: "log" }), SOURCE];
 
-test("is as the official schema has it, whatever was found", () => {
+test("is as the official schema has it, whatever was found: a real function's hazards, too", () => {
   expect(problems(sarif(ALL))).toEqual([]);
   expect(problems(sarif([]))).toEqual([]);
   expect(problems(sarif(ALL, "../elsewhere.zip"))).toEqual([]);
+  expect(problems(sarif(SHOP.hazards))).toEqual([]);
 });
 
 test("the schema is really asked", () => {

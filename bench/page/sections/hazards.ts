@@ -1,5 +1,5 @@
 import { grouped, sourceText, type HazardGroup } from "../../../local/hazards/groups";
-import type { Hazard } from "../../../local/hazards/hazard";
+import { SEVERITIES, type Hazard } from "../../../local/hazards/hazard";
 import { counted } from "../../../local/hazards/report";
 import type { KnownHazards } from "../../hazardResults";
 import type { Results } from "../../results";
@@ -15,7 +15,8 @@ function openIn({ look, check }: KnownHazards): Hazard[] {
   if (check === undefined) return seen;
   const known = [...check.hazards, ...check.accepted];
   const isKnown = (one: Hazard) => known.some(({ rule, where }) => rule === one.rule && where === one.where);
-  return [...check.hazards, ...seen.filter((one) => !isKnown(one))];
+  const open = [...check.hazards, ...seen.filter((one) => !isKnown(one))];
+  return open.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
 /** In one line above the figures, where functions have hazards that matter. */
