@@ -1,7 +1,7 @@
 import type { OwnFunctionOptions } from "../deploy/own-function-options";
 import { SEVERITIES } from "./hazard";
 
-/** Where acceptances are looked for when nothing else is said. */
+/** Where acceptances are looked for when nothing else is said: in the root of the user's repository. */
 export const ACCEPTED_FILE = "snapshot-hazards.json";
 
 /** What `--fail-on` takes. */

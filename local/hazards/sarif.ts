@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { version } from "../../package.json";
 import type { Judged } from "./accepted";
+import { repositoryRoot } from "./repository";
 import type { Hazard, Skipped } from "./hazard";
 
 /**
@@ -26,7 +28,7 @@ export function toSarif(
   { open, accepted }: Judged,
   skipped: readonly Skipped[],
   zip: string,
-  folder = process.cwd(),
+  folder = repositoryRoot(),
 ): object {
   const rules = [...new Map(open.map((hazard) => [hazard.rule, hazard])).values()];
   const ids = rules.map(({ rule }) => rule);
@@ -39,7 +41,14 @@ export function toSarif(
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "check:snapshot", informationUri: INFORMATION, rules: rules.map(ruleOf) } },
+        tool: {
+          driver: {
+            name: "check:snapshot",
+            semanticVersion: version,
+            informationUri: INFORMATION,
+            rules: rules.map(ruleOf),
+          },
+        },
         // Another function's run doesn't close these.
         automationDetails: { id: `check:snapshot/${uriOf(zip, folder)}/` },
         invocations: [
