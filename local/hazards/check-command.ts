@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { BenchError } from "../../bench/errors";
 import type { Checked } from "../../bench/hazardResults";
 import { keepCheck } from "../../bench/keptChecks";
@@ -19,6 +18,7 @@ import { SEVERITIES, type Hazard } from "./hazard";
 import { ACCEPTED_FILE, type CheckOptions } from "./options";
 import { counted, renderReport } from "./report";
 import { toSarif } from "./sarif";
+import { usableZip } from "./usable-zip";
 
 /** `npm run check:snapshot`. @throws BenchError where hazards of `--fail-on` were found */
 export async function checkCommand(options: CheckOptions): Promise<void> {
@@ -32,7 +32,7 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
     at: new Date().toISOString(),
     command: commandText(process.argv.slice(2), "npm run check:snapshot"),
     code: createHash("sha256")
-      .update(await readFile(target.zip))
+      .update(await usableZip(target))
       .digest("base64"),
     handler: target.handler,
     requests: target.requests.map(({ name }) => name),
