@@ -53,6 +53,7 @@ it("has all of a check: by severity, with evidence, why, what to do, a link, and
   expect(text).toContain("secret/json-web-token, memory: expires after a minute");
   expect(text).toContain("heap/java.util.Random, com.acme.Gone.DICE");
   expect(text).toContain("single hooks: ");
+  expect(sectionOf([known({ check: { ...SHOP, hazards: [] } })])).toContain("No hazards. Checked on ");
 });
 
 it("is led to from above the figures where there are errors or warnings", () => {

@@ -5,6 +5,7 @@ import type { KnownHazards } from "../../hazardResults";
 import type { Results } from "../../results";
 import { appLabel, appTitle } from "../../variants";
 import { html, type Html } from "../html";
+import { capital } from "../labels";
 
 /** Of one kind, so many places are shown: a page stays one that can be read. */
 const SHOWN = 50;
@@ -74,7 +75,9 @@ const acceptedIn = ({ look, check }: KnownHazards) =>
 function verdict(known: KnownHazards, snapshotMissing: string | undefined): Html {
   const { look, check, command, version } = known;
   const accepted = acceptedIn(known).length;
-  const found = html`<strong>${counted(openIn(known))}</strong>${accepted > 0 && `, ${accepted} accepted`}`;
+  const count = counted(openIn(known));
+  const found = html`<strong>${check ? capital(count) : count}</strong
+    >${accepted > 0 && `, ${accepted} accepted`}`;
   if (check) {
     return html`<p>
         ${found}. Checked on ${check.at.slice(0, 16).replace("T", " ")} UTC, with
