@@ -6,6 +6,8 @@ import { ownFunctionOf } from "../local/deploy/own-function-options";
 import { bringBoot4 } from "./boot4";
 import { EXIT, UsageError } from "./errors";
 import { Estimate, usualDeployment } from "./estimate";
+import { lookAtMeasured, type Looked } from "./hazards";
+import { withKeptChecks } from "./keptChecks";
 import { withLocalStack, type Measured } from "./localStack";
 import { amountOf, appsOf, writable, type BenchOptions } from "./options";
 import { writePage } from "./page/page";
@@ -59,6 +61,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
   if (isLocal && apps.includes("boot4")) await bringBoot4(signal);
 
   let results: Results;
+  let looked: Looked | undefined;
   try {
     if (local) {
       const began = performance.now();
@@ -72,17 +75,21 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
         const elapsed = performance.now() - began;
         return rest + Math.max(deployment - elapsed, deployment * 0.05);
       });
-      results = await withLocalStack({ ...measuring, signal }, (stack) => {
+      results = await withLocalStack({ ...measuring, signal }, async (stack, stateDir) => {
         Object.assign(
           stack.machine,
           toolVersions(stack.applications.flatMap(({ runtime }) => runtime ?? [])),
         );
-        return measured(stack);
+        const figures = await measured(stack);
+        // Afterwards: reading snapshots would change how fast they are restored.
+        progress.step("looking into the snapshots");
+        looked = await lookAtMeasured(stack, stateDir, own, signal);
+        return { ...figures, hazards: looked.hazards };
       });
     } else {
       progress.step(`reading the stack ${options.stack}`);
       const { method, body, event } = options;
-      const asked = { ...(options.app && { apps: appsOf(options.app) }), method, body, event };
+      const asked = { ...(options.app && { apps: appsOf(options.app) }), method, body, event: event?.json };
       results = await measured(await awsStack(options.stack, asked, pulumi));
     }
   } catch (error) {
@@ -92,6 +99,7 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
     release();
   }
 
+  results = await withKeptChecks(results);
   await writeResults(options.out, results);
   await writeResults(runFile(directory), results);
   const page = options.page ? await writePage(results, htmlBeside(options.out)) : undefined;
@@ -103,6 +111,8 @@ export async function benchCommand(options: BenchOptions): Promise<void> {
     console.log(`Results: ${shown(options.out)}`);
     if (page) console.log(`Page:    ${shown(page)}`);
   }
+  const found = options.quiet ? [] : (looked?.lines(width) ?? []);
+  for (const line of found) console.error(coloursFor(process.stderr).yellow(line));
   if (deleted.length > 0 && !options.quiet) {
     const runs = deleted.length === 1 ? "the oldest run" : `the ${deleted.length} oldest runs`;
     for (const line of wrap(

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { BenchError, EXIT, Interrupted, UsageError } from "./errors";
 import { coloursFor } from "../local/terminal/colours";
-import { displayWidth, harmless, widthOf, wrap } from "./terminal";
+import { harmless, widthOf, wrap, wrapWithCommand } from "./terminal";
 import { plainText } from "../local/terminal/plain-text";
 
 /**
@@ -55,18 +55,12 @@ class Said {
   ) {}
 
   lines(prefix: string, width: number): string[] {
-    const lines = harmless(`${prefix}: ${this.what}`)
-      .split("\n")
-      .flatMap((line) => wrap(line, width, "  "));
-    if (this.remedy !== undefined) {
-      const last = lines.at(-1) ?? "";
-      // A command is never broken: it is there to be copied.
-      if (displayWidth(last) + 2 + this.remedy.length <= width)
-        lines[lines.length - 1] = `${last}: ${this.remedy}`;
-      else lines[lines.length - 1] = `${last}:`;
-      if (!lines.at(-1)!.endsWith(this.remedy)) lines.push(`  ${this.remedy}`);
-    }
-    return lines.map(coloursFor(process.stderr).red);
+    const lines = harmless(`${prefix}: ${this.what}`).split("\n");
+    const last = this.remedy === undefined ? "" : lines.pop()!;
+    return [
+      ...lines.flatMap((line) => wrap(line, width, "  ")),
+      ...(this.remedy === undefined ? [] : wrapWithCommand(last, this.remedy, width, "  ")),
+    ].map(coloursFor(process.stderr).red);
   }
 }
 

@@ -4,6 +4,7 @@ import { renderComparison } from "./compareText";
 import { BenchError } from "./errors";
 import { checkFigures, updateFigures } from "./figures";
 import { readHistory } from "./history";
+import { withKeptChecks } from "./keptChecks";
 import { renderHistory } from "./historyText";
 import { writeComparePage } from "./page/compare";
 import { writeHistoryPage } from "./page/history";
@@ -43,7 +44,7 @@ const sayPage = (path: string) => console.log(`\nPage: ${relative(process.cwd(),
 
 /** `page [results] --to file` */
 export async function pageCommand(results: string, { to }: { to?: string }): Promise<void> {
-  const path = await writePage(await readResults(results), to ?? htmlBeside(results));
+  const path = await writePage(await withKeptChecks(await readResults(results)), to ?? htmlBeside(results));
   console.log(relative(process.cwd(), path));
 }
 

@@ -111,15 +111,15 @@ export type LocalOptions = Measured & {
   onOutput?: (text: string) => void;
 };
 
+/** @param stateDir the local cloud's state folder */
+type Use<T> = (stack: Stack, stateDir: string) => Promise<T>;
+
 /**
  * Deploys the stack `local` and lets `use` work with it: on the cloud that `npm start` runs, else on one of its own that
  * is gone afterwards. A function of the user's own has a stack of its own, of which nothing stays. After an interrupt it
  * waits for `use`, which has to put things back first.
  */
-export async function withLocalStack<T>(
-  options: LocalOptions,
-  use: (stack: Stack) => Promise<T>,
-): Promise<T> {
+export async function withLocalStack<T>(options: LocalOptions, use: Use<T>): Promise<T> {
   if (!options.own) return onStack(options, stateFolder(), use);
   const stateDir = ownStateFolder();
   if (lockOwner(stateDir) !== undefined)
@@ -134,11 +134,7 @@ export async function withLocalStack<T>(
   }
 }
 
-async function onStack<T>(
-  options: LocalOptions,
-  stateDir: string,
-  use: (stack: Stack) => Promise<T>,
-): Promise<T> {
+async function onStack<T>(options: LocalOptions, stateDir: string, use: Use<T>): Promise<T> {
   const { own, signal, onOutput } = options;
   const cloud = runningCloud(stateDir) ? undefined : await startCloudProcess(stateDir);
   try {
@@ -154,7 +150,7 @@ async function onStack<T>(
       onOutput,
     });
     signal.throwIfAborted();
-    return await use(await localStack(accessTo(endpoint, stateDir), outputs, options));
+    return await use(await localStack(accessTo(endpoint, stateDir), outputs, options), stateDir);
   } finally {
     await cloud?.stop();
   }

@@ -14,12 +14,12 @@ export async function provenanceOf(
   return { ...(commit && { commit }), command: commandText(argv) };
 }
 
-/** The command as a shell takes it. */
-export function commandText(argv: readonly string[]): string {
+/** The command as a shell takes it. @param program what stands before its arguments */
+export function commandText(argv: readonly string[], program = "npm run bench"): string {
   const quoted = withoutValues(argv).map((word) =>
     /^[\w./:,=@%+…-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
   );
-  return ["npm run bench", ...(quoted.length > 0 ? ["--", ...quoted] : [])].join(" ");
+  return [program, ...(quoted.length > 0 ? ["--", ...quoted] : [])].join(" ");
 }
 
 /** Variables may be secret, and results are passed around: of `--env KEY=VALUE` only the key is kept. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UsageError } from "./errors";
 import { carried, LEAST_ROUNDS } from "./statistics";
+import { knownHazards } from "./hazardResults";
 import { ownFacts } from "./ownFacts";
 import { isApp, PRIMINGS, VARIANTS, type App } from "./variants";
 
@@ -160,6 +161,8 @@ const results = z.object({
   /** The same for every other variant, by `app/variant`. */
   speedups: z.record(z.string(), speedup),
   notes: z.array(z.string()),
+  /** Whether the measured functions are safe to restore, as far as it is known; absent on AWS, and from older files. */
+  hazards: z.array(knownHazards).optional(),
 });
 
 export type Results = z.infer<typeof results>;

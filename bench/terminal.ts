@@ -32,6 +32,17 @@ export function wrap(text: string, width: number, indent: string): string[] {
   return line ? [...lines, line] : lines;
 }
 
+/**
+ * Text that ends in a command, without a colon or a space between them. A command is never broken, since it is there to be
+ * copied: where it doesn't fit, it has a line of its own.
+ */
+export function wrapWithCommand(text: string, command: string, width: number, indent = ""): string[] {
+  const lines = wrap(text, width, indent);
+  const last = lines.pop() ?? "";
+  if (displayWidth(last) + 2 + displayWidth(command) <= width) return [...lines, `${last}: ${command}`];
+  return [...lines, ...wrap(`${last}:`, width, indent), `  ${command}`];
+}
+
 /** The same with every line indented. */
 export const wrapIndented = (text: string, width: number, indent: string): string[] =>
   wrap(text, width - indent.length, "").map((line) => indent + line);

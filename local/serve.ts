@@ -1,3 +1,4 @@
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,6 +16,7 @@ import { OWN_FUNCTION, stateFolder } from "./deploy/paths";
 import { tools } from "./deploy/tools";
 import { EXIT } from "./exit-codes";
 import type * as AtPublish from "./hazards/at-publish";
+import type * as CommandText from "./hazards/command-text";
 import type { StartOptions } from "./start";
 import { alreadyRunning } from "./terminal/already-running";
 import { coloursFor } from "./terminal/colours";
@@ -28,7 +30,6 @@ import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
 import { OUTPUTS, outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
 import { afterFailure, servedVersions, type Served } from "./terminal/still-serving";
-import { wrap } from "./terminal/wrap";
 import { buildPetStore, filesToWatch } from "./watch/watch";
 import { Watched } from "./watch/watched";
 
@@ -185,17 +186,27 @@ class Session {
     const keyOf = ({ functionName, version }: Served) => `${functionName} ${version}`;
     const fresh = servedVersions(services.lambda).filter((served) => !this.#looked.has(keyOf(served)));
     if (noSnapshots || fresh.length === 0) return;
-    const command = this.own
-      ? `${commandFor(this.own, "npm run check:snapshot --")}${runtimeOf(this.own)}`
-      : "npm run check:snapshot";
     // Loaded only here: most starts have nothing to look at.
-    const { lookAtPublished } = load("./hazards/at-publish") as typeof AtPublish;
+    const { lookAtPublished, lookLines } = load("./hazards/at-publish") as typeof AtPublish;
     for (const served of fresh) {
       this.#looked.add(keyOf(served));
-      const found = await lookAtPublished(this.stateDir, served, services.lambda, command, this.signal);
-      if (found !== undefined)
-        console.log(colours.yellow(wrap(plainText(found), process.stdout.columns).join("\n")));
+      const { functionName, version } = served;
+      const configuration = services.lambda.getFunctionConfiguration(functionName, version);
+      const variables = configuration.Environment?.Variables ?? {};
+      const look = await lookAtPublished(this.stateDir, served, variables, this.signal);
+      const command = this.#checkCommand(functionName, configuration);
+      const lines = lookLines(served, look, command, process.stdout.columns ?? Infinity);
+      if (lines.length > 0) console.log(colours.yellow(lines.join("\n")));
     }
+  }
+
+  #checkCommand(name: string, { Handler, Runtime }: FunctionConfiguration): string {
+    const { checkCommand, ownCheckCommand } = load("./hazards/command-text") as typeof CommandText;
+    if (this.own) return ownCheckCommand(this.own);
+    const beside = (["hello", "boot4"] as const).find(
+      (app) => this.#outputs?.[`${app}FunctionName`] === name,
+    );
+    return checkCommand(beside ?? "petstore", { handler: Handler, runtime: Runtime });
   }
 
   #watched(): Promise<Watched> {
@@ -247,10 +258,7 @@ class Session {
 }
 
 /** What a user types for remedies to be added to. */
-const commandFor = ({ zip, handler }: OwnFunction, command = "npm start --") =>
-  `${command} --zip ${word(zip)} --handler ${word(handler)}`;
-
-const runtimeOf = ({ settings: { runtime } }: OwnFunction) =>
-  runtime === undefined ? "" : ` --runtime ${word(runtime)}`;
+const commandFor = ({ zip, handler }: OwnFunction) =>
+  `npm start -- --zip ${word(zip)} --handler ${word(handler)}`;
 
 const word = (text: string) => (/^[\w.:/=@%+,-]+$/.test(text) ? text : shellQuote([text]));

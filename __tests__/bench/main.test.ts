@@ -146,8 +146,40 @@ describe("the command line", () => {
     }
   });
 
+  it.each([
+    [["--zip", "there.zip"], "--zip needs --handler"],
+    [["--handler", "acme.A"], "--handler needs --zip"],
+    [["--zip", "absent.zip", "--handler", "acme.A"], "--zip: there is no file "],
+    [["--path", "/a"], "--path needs --zip and --handler"],
+    [["--zp", "a.zip"], "there is no option --zp (did you mean --zip?); there are: --zip, --handler, "],
+    [["now"], "now: it takes options alone; --help explains them"],
+    [
+      ["--fail-on", "eror"],
+      "--fail-on: there is no value eror (did you mean error?); there are: error, warning, ",
+    ],
+    [["--memory", "1"], "--memory: 1: it must be a whole number from 128 to 10240"],
+    [
+      ["--runtime", "java8"],
+      "--runtime: there is no runtime java8 (did you mean java11?); there are: java11, ",
+    ],
+    [["--requests", "absent.json"], "--requests: there is no file "],
+    [["--requests", "event.json"], "--requests: event.json: it must be a list of events, with one at least"],
+    [
+      ["--zip", "there.zip", "--handler", "acme.A", "--requests", "a.json", "--event", "event.json"],
+      "option '--requests <file.json>' cannot be used with option '--event <file.json>'",
+    ],
+    [["--accepted", "absent.json"], "--accepted: there is no file "],
+    [["--accepted", "event.json"], "FOLDER/event.json: accepted: "],
+    [["--sarif", "."], "--sarif FOLDER can't be written: it is a folder"],
+  ])("of the snapshot's check is as strict: %j", (argv, reason) => {
+    const { status, stdout, stderr } = runMain("local/hazards/main.ts", argv);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr.replace(/\s+/g, " ")).toContain(`check:snapshot: ${reason.replace("FOLDER", folder)}`);
+    for (const line of stderr.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  });
+
   it.each([60, 80])("explains itself in %i columns", (width) => {
-    for (const main of ["bench/main.ts", "bench/restore/main.ts"]) {
+    for (const main of ["bench/main.ts", "bench/restore/main.ts", "local/hazards/main.ts"]) {
       const { status, stdout } = runMain(main, ["--help"], width);
       expect(status).toBe(0);
       for (const line of stdout.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(width);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { readResults } from "../../bench/results";
@@ -42,7 +42,15 @@ test("a function of one's own is measured through Lambda's API, and nothing of i
   ];
   const amount = ["--rounds", "1", "--probes", "1", "--requests", "6", "--concurrency", "2"];
   const out = join(folder, "results.json");
-  const bench = [join(PROJECT, "bench/main.ts"), ...own, "--env", "TOKEN=hush", ...amount, "--out", out];
+  const bench = [
+    join(PROJECT, "bench/main.ts"),
+    ...own,
+    "--env",
+    "TOKEN=hush hush hush",
+    ...amount,
+    "--out",
+    out,
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", ...bench], {
     cwd: PROJECT,
     encoding: "utf8",
@@ -54,7 +62,7 @@ test("a function of one's own is measured through Lambda's API, and nothing of i
   );
   expect(stdout).toContain("0 failed");
 
-  const { own: measured, variants, provenance, snapshotMissing } = await readResults(out);
+  const { own: measured, variants, provenance, snapshotMissing, hazards } = await readResults(out);
   expect(measured).toMatchObject({ handler: "acme.Queue", call: { by: "invoke" } });
   for (const { variant, cold, load, samples } of variants) {
     expect(cold?.count).toBe(3);
@@ -64,6 +72,16 @@ test("a function of one's own is measured through Lambda's API, and nothing of i
     expect(new Set(starts)).toEqual(new Set([restored ? "restore" : "init"]));
   }
   expect(provenance?.command).toContain("--env TOKEN=…");
-  expect(existsSync(join(folder, "results.html"))).toBe(true);
+  expect(readFileSync(join(folder, "results.html"), "utf8")).toContain("Safe to restore?");
+  const check =
+    'npm run check:snapshot -- --zip queue.zip --handler acme.Queue --runtime java17 --event event.json --env TOKEN="$TOKEN"';
+  expect(hazards).toMatchObject([{ app: "own:Queue", handler: "acme.Queue", command: check }]);
+  if (snapshotMissing === undefined) {
+    expect(hazards![0]!.look).toMatchObject({ open: [{ rule: "secret/variable", where: "memory: TOKEN" }] });
+    expect(stderr.replace(/\s+/g, " ")).toContain(
+      `The snapshot of version 1 of Queue holds what it may not (1 note). To see it: ${check}`,
+    );
+  }
+  expect(stderr + stdout + JSON.stringify(hazards)).not.toContain("hush");
   expect(readdirSync(stateDir)).toEqual([]);
 }, 120_000);

@@ -131,7 +131,9 @@ test("a queue's function has no API, and is invoked with its event", async () =>
   if (!served.output.includes("No snapshots on this machine")) {
     const said = served.output.replace(/\s+/g, " ");
     expect(said).toMatch(/snapshot of version 1 of app-function-\S+ holds what it may not \(1 note\)/);
-    expect(said).toMatch(/npm run check:snapshot -- --zip \S.* --handler acme\.Queue --runtime java17/);
+    expect(said).toMatch(
+      /npm run check:snapshot -- --zip \S.* --handler acme\.Queue --runtime java17 --event '.*ü\.json' --env TOKEN="\$TOKEN"/,
+    );
   }
 
   const client = new LambdaClient(accessTo(readCloudFile(ownState)!.endpoint, ownState));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { HUES, variablesOf } from "./charts/palette";
 import { html, raw, type Html } from "./html";
 
-const SHEETS = ["base", "opening", "charts", "tables", "print"];
+const SHEETS = ["base", "opening", "charts", "tables", "hazards", "print"];
 const read = (...path: string[]) => readFileSync(join(__dirname, ...path), "utf8");
 
 export interface DocumentParts {

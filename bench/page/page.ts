@@ -6,6 +6,7 @@ import { versionSwitch } from "./charts/versions";
 import { documentOf } from "./document";
 import { html, type Html } from "./html";
 import { data } from "./sections/data";
+import { hazards } from "./sections/hazards";
 import { machine, method } from "./sections/method";
 import { opening } from "./sections/opening";
 import { coldStarts, notes, sizes, tables } from "./sections/tables";
@@ -90,6 +91,15 @@ function sectionsOf(results: Results): Section[] {
       title: "Size of a snapshot, and memory",
       short: "Size and memory",
       content: sizes(results),
+    },
+    {
+      id: "hazards",
+      title: "Safe to restore?",
+      short: "Safe to restore?",
+      intro:
+        "Every environment that is restored has what was there before the snapshot: random numbers, ids, times, " +
+        "connections, secrets.",
+      content: hazards(results),
     },
     {
       id: "method",

@@ -13,10 +13,19 @@ export interface OwnFunction {
   handler: string;
   /** What it is called with in place of an API's request, where `--event` says it. */
   event?: unknown;
+  /** The file that it is in. Absolute. */
+  eventFile?: string;
   /** Whether it is behind an HTTP API: one that has only an event isn't. */
   hasApi: boolean;
   /** For tables and headings: the handler's class without its package. */
   label: string;
+}
+
+/** An event, and the file that it is in. */
+interface EventFile {
+  /** Absolute. */
+  file: string;
+  json: unknown;
 }
 
 /** What these options leave in a command's, beside its own. */
@@ -27,7 +36,7 @@ export interface OwnFunctionOptions {
   path?: string;
   method?: string;
   body?: string;
-  event?: unknown;
+  event?: EventFile;
   payloadFormat?: string;
   env?: Record<string, string>;
 }
@@ -80,10 +89,10 @@ export function ownFunctionOf(options: OwnFunctionOptions): OwnFunction | undefi
   return {
     settings: {
       ...{ zip, handler, ...Object.fromEntries(plain) },
-      ...(event !== undefined && { event: JSON.stringify(event) }),
+      ...(event !== undefined && { event: JSON.stringify(event.json) }),
       ...(env !== undefined && { environment: JSON.stringify(env) }),
     },
-    ...{ zip, handler, ...(event !== undefined && { event }) },
+    ...{ zip, handler, ...(event !== undefined && { event: event.json, eventFile: event.file }) },
     hasApi: event === undefined || options.path !== undefined,
     label: simpleName(handler),
   };
@@ -129,9 +138,10 @@ function handlerText(text: string): string {
   return text;
 }
 
-function jsonFile(path: string): unknown {
+function jsonFile(path: string): EventFile {
   try {
-    return JSON.parse(readFileSync(existingFile(path), "utf8"));
+    const file = existingFile(path);
+    return { file, json: JSON.parse(readFileSync(file, "utf8")) };
   } catch (error) {
     if (error instanceof InvalidArgumentError) throw error;
     throw new InvalidArgumentError(`it must be a file with JSON: ${(error as Error).message}`);

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../../bench/errors";
 import type { Hazard } from "./hazard";
-
-/** Where acceptances are looked for when nothing else is said. */
-export const ACCEPTED_FILE = "snapshot-hazards.json";
+import { ACCEPTED_FILE } from "./options";
+import { repositoryRoot } from "./repository";
 
 const schema = z.strictObject({
   accepted: z.array(
@@ -17,16 +17,18 @@ export type Acceptance = z.infer<typeof schema>["accepted"][number];
 
 /**
  * Reads what is accepted.
- * @param given the path that the command line names; undefined: the usual file, where there is one
+ * @param given the path that the command line names; undefined: the usual file of the user's repository, where there is one
  * @throws UsageError where it can't be read or isn't as it is to be
  */
 export async function readAccepted(given?: string): Promise<Acceptance[]> {
-  const path = given ?? ACCEPTED_FILE;
+  const path = given ?? join(repositoryRoot(), ACCEPTED_FILE);
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
     if (given === undefined && (error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      throw new UsageError(`--accepted: there is no file ${path}`);
     throw new UsageError(`${path} can't be read: ${(error as Error).message}`);
   }
   let json: unknown;

@@ -4,6 +4,7 @@ import { plainText } from "../terminal/plain-text";
 import { seconds } from "../terminal/seconds";
 import type { Judged } from "./accepted";
 import type { CheckResult } from "./check";
+import { grouped, sourceText, type HazardGroup } from "./groups";
 import { SEVERITIES, type Hazard, type Severity } from "./hazard";
 
 /** Columns before what is told of a hazard. */
@@ -27,7 +28,7 @@ const COLOUR = { error: "red", warning: "yellow", note: "cyan" } as const satisf
 export function renderReport(judged: Judged, result: CheckResult, width: number, colours: Colours): string {
   const { open, accepted, unused } = judged;
   const beside = (name: string, text: string) => labelled(name, text, width);
-  const blocks = open.map((hazard) => renderHazard(hazard, width, colours));
+  const blocks = grouped(open).map((group) => renderGroup(group, width, colours));
   if (accepted.length > 0) {
     blocks.push([
       colours.bold("Accepted"),
@@ -62,13 +63,15 @@ export function renderReport(judged: Judged, result: CheckResult, width: number,
 const plainBlocks = (blocks: readonly string[][]): string =>
   blocks.map((lines) => lines.join("\n")).join("\n\n");
 
-function renderHazard(hazard: Hazard, width: number, colours: Colours): string[] {
-  const { severity, rule, title, where, evidence, why, remedy, link, source } = hazard;
+function renderGroup({ hazard, places }: HazardGroup, width: number, colours: Colours): string[] {
+  const { severity, rule, title, why, remedy, link } = hazard;
   const head = `${colours[COLOUR[severity]](severity.padEnd(MARGIN - 1))} ${colours.bold(rule)}`;
   const rows: [string, string][] = [
-    ["where", where],
-    ...(source === undefined ? [] : ([["class", sourceText(source)]] as [string, string][])),
-    ...evidence.map((line, index): [string, string] => [index === 0 ? "seen" : "", line]),
+    ...places.flatMap(({ where, source, evidence }): [string, string][] => [
+      ["where", where],
+      ...(source === undefined ? [] : ([["class", sourceText(source)]] as [string, string][])),
+      ...evidence.map((line, index): [string, string] => [index === 0 ? "seen" : "", line]),
+    ]),
     ["why", why],
     ["do", remedy],
     ["see", link],
@@ -79,9 +82,6 @@ function renderHazard(hazard: Hazard, width: number, colours: Colours): string[]
     ...rows.flatMap(([name, text]) => labelled(name, text, width)),
   ];
 }
-
-const sourceText = ({ className, line }: { className: string; line?: number }) =>
-  line === undefined ? className : `${className}:${line}`;
 
 function labelled(name: string, text: string, width: number): string[] {
   const [first = "", ...others] = indented(text, width, MARGIN);

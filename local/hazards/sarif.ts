@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import type { Accepted, Judged } from "./accepted";
+import { pathToFileURL } from "node:url";
+import { version } from "../../package.json";
+import type { Judged } from "./accepted";
+import { repositoryRoot } from "./repository";
 import type { Hazard, Skipped } from "./hazard";
 
 /**
@@ -16,7 +19,8 @@ const SOURCES = ["src/main/java", "src/main/kotlin", "src/main/scala", "src/main
 const ENDINGS = [".java", ".kt", ".scala", ".groovy"];
 
 /**
- * The findings for code scanning. Accepted ones are in it, too, as suppressed.
+ * The findings for code scanning. Accepted ones are told beside them: as suppressed results, GitHub would alert of them all the
+ * same (https://github.com/github/codeql-action/issues/1230).
  * @param zip the function's, which stands for hazards that no source is known of
  * @param folder what paths are relative to: the repository's root
  */
@@ -24,29 +28,36 @@ export function toSarif(
   { open, accepted }: Judged,
   skipped: readonly Skipped[],
   zip: string,
-  folder = process.cwd(),
+  folder = repositoryRoot(),
 ): object {
-  const all: (Hazard | Accepted)[] = [...open, ...accepted];
-  const rules = [...new Map(all.map((hazard) => [hazard.rule, hazard])).values()];
+  const rules = [...new Map(open.map((hazard) => [hazard.rule, hazard])).values()];
   const ids = rules.map(({ rule }) => rule);
+  const notes = [
+    ...accepted.map(({ rule, where, reason }) => `Accepted: ${rule}, ${where}: ${reason}`),
+    ...skipped.map(({ part, why }) => `Not checked: ${part}: ${why}`),
+  ];
   return {
     $schema: SCHEMA,
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "check:snapshot", informationUri: INFORMATION, rules: rules.map(ruleOf) } },
+        tool: {
+          driver: {
+            name: "check:snapshot",
+            semanticVersion: version,
+            informationUri: INFORMATION,
+            rules: rules.map(ruleOf),
+          },
+        },
         // Another function's run doesn't close these.
         automationDetails: { id: `check:snapshot/${uriOf(zip, folder)}/` },
         invocations: [
           {
             executionSuccessful: true,
-            toolExecutionNotifications: skipped.map(({ part, why }) => ({
-              level: "note",
-              message: { text: `Not checked: ${part}: ${why}` },
-            })),
+            toolExecutionNotifications: notes.map((text) => ({ level: "note", message: { text } })),
           },
         ],
-        results: all.map((hazard) => resultOf(hazard, ids.indexOf(hazard.rule), zip, folder)),
+        results: open.map((hazard) => resultOf(hazard, ids.indexOf(hazard.rule), zip, folder)),
       },
     ],
   };
@@ -64,7 +75,7 @@ const ruleOf = ({ rule, title, why, remedy, link, severity, kind }: Hazard) => (
   properties: { tags: ["snapstart", kind] },
 });
 
-function resultOf(hazard: Hazard | Accepted, ruleIndex: number, zip: string, folder: string): object {
+function resultOf(hazard: Hazard, ruleIndex: number, zip: string, folder: string): object {
   const { rule, severity, title, where, evidence, remedy, source } = hazard;
   const seen = evidence.length === 0 ? "" : `\n${evidence.join("\n")}`;
   const file = source === undefined ? undefined : sourceFile(source.className, folder);
@@ -76,25 +87,52 @@ function resultOf(hazard: Hazard | Accepted, ruleIndex: number, zip: string, fol
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: file ?? uriOf(zip, folder) },
-          region: { startLine: file === undefined ? 1 : (source?.line ?? 1) },
+          artifactLocation: { uri: uriOf(file ?? zip, folder) },
+          region: file === undefined ? START : lineOf(join(folder, file), source?.line ?? 1),
         },
         logicalLocations: [{ fullyQualifiedName: source?.className ?? where }],
       },
     ],
-    // A hazard is the same one in the next run by its rule and place, whatever was seen there.
-    partialFingerprints: { "hazard/v1": createHash("sha256").update(`${rule}\n${where}`).digest("hex") },
-    ...("reason" in hazard ? { suppressions: [{ kind: "external", justification: hazard.reason }] } : {}),
+    // A hazard is the same one in the next run by its rule and place, whatever was seen there. GitHub knows this name alone, and
+    // would take all hazards at one line for the same otherwise: it hashes that.
+    partialFingerprints: { primaryLocationLineHash: `${digest(`${rule}\n${where}`)}:1` },
   };
 }
 
-/** A path in a URI, relative to a folder where it is in it. */
-function uriOf(path: string, folder: string): string {
-  const inside = relative(folder, resolve(folder, path));
-  return encodeURI((inside.startsWith("..") ? resolve(folder, path) : inside).split(sep).join("/"));
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+/** GitHub asks for all four. */
+interface Region {
+  startLine: number;
+  startColumn: number;
+  endLine: number;
+  /** Of the character after the last one. */
+  endColumn: number;
 }
 
-/** Where the source of a class is, relative to the folder; undefined where none is found in the usual places. */
+/** Where a file has no lines. */
+const START: Region = { startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 };
+
+/** A whole line; the first one where the file has become shorter. */
+function lineOf(path: string, wanted: number): Region {
+  const lines = readFileSync(path, "utf8").split(/\r\n|\r|\n/);
+  const line = wanted <= lines.length ? wanted : 1;
+  return {
+    startLine: line,
+    startColumn: 1,
+    endLine: line,
+    endColumn: Math.max(2, lines[line - 1]!.length + 1),
+  };
+}
+
+/** A path as a URI: relative to a folder where it is in it. */
+function uriOf(path: string, folder: string): string {
+  const inside = relative(folder, resolve(folder, path));
+  if (inside.startsWith("..")) return pathToFileURL(resolve(folder, path)).href;
+  return inside.split(sep).map(encodeURIComponent).join("/");
+}
+
+/** The path of a class's source, relative to the folder; undefined where none is found in the usual places. */
 function sourceFile(className: string, folder: string): string | undefined {
   const [outermost = ""] = className.replaceAll(".", "/").split("$");
   if (!/^[\w/]+$/.test(outermost)) return undefined;
@@ -105,7 +143,7 @@ function sourceFile(className: string, folder: string): string | undefined {
     for (const sources of SOURCES)
       for (const ending of ENDINGS) {
         const file = join(module, sources, outermost + ending);
-        if (existsSync(join(folder, file))) return uriOf(file, folder);
+        if (existsSync(join(folder, file))) return file;
       }
   return undefined;
 }

@@ -21,7 +21,7 @@ describeInBrowser("the pages' layout", () => {
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
       // Nothing sticks out of its card.
       const outside = await page.evaluate<string[]>(
-        `[...document.querySelectorAll(".scroll, .drawing, .tip, .versions, .facts, .stats")].filter((one) => {
+        `[...document.querySelectorAll(".scroll, .drawing, .hazard, .hazard dd, .tip, .versions, .facts, .stats")].filter((one) => {
           const own = one.getBoundingClientRect();
           const around = one.parentElement.getBoundingClientRect();
           return own.width > 0 && (own.left < around.left - 1 || own.right > around.right + 1);
@@ -133,7 +133,7 @@ function lonelyHeadings(path: string): string[] | undefined {
     throw error;
   }
   const headings =
-    /^(Cold starts at a glance|How long requests take|Where the time|Load from zero|All figures|Size of|Machine and method|Under load|Cold starts|Warm calls|What the caller|Notes on|Method)/;
+    /^(Cold starts at a glance|How long requests take|Where the time|Load from zero|All figures|Size of|Safe to restore|Not checked|Accepted|Machine and method|Under load|Cold starts|Warm calls|What the caller|Notes on|Method)/;
   return text
     .split("\f")
     .map((page) => page.trim().split("\n").at(-1)?.trim() ?? "")

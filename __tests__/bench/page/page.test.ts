@@ -42,6 +42,7 @@ describeInBrowser("the page", () => {
       "Load from zero, environment by environment",
       "All figures",
       "Size of a snapshot, and memory",
+      "Safe to restore?",
       "Machine and method",
     ]);
     await close();

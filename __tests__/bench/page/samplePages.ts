@@ -5,8 +5,9 @@ import { writeComparePage } from "../../../bench/page/compare";
 import { writeHistoryPage } from "../../../bench/page/history";
 import { writePage } from "../../../bench/page/page";
 import { writeResults, type Results } from "../../../bench/results";
-import { APPS } from "../../../bench/variants";
+import { APPS, appsIn } from "../../../bench/variants";
 import { sampleResults } from "../sampleResults";
+import { sampleHazards } from "./sampleHazards";
 
 /** A run that says all that a new results file says. */
 export function recordedResults(options: Parameters<typeof sampleResults>[0] = {}): Results {
@@ -17,6 +18,7 @@ export function recordedResults(options: Parameters<typeof sampleResults>[0] = {
   };
   results.noise = { busyBefore: 0.04, stolen: 0.012 };
   results.machine = { ...results.machine, jdk: "17.0.12, Debian" };
+  results.hazards = sampleHazards(appsIn(results.variants));
   return results;
 }
 
@@ -38,7 +40,10 @@ export async function writePages(
   const slower = sampleResults({ seed: 2, factor: 1.5 });
   return {
     run: await writePage(recordedResults(), join(folder, "run.html")),
-    three: await writePage(sampleResults({ apps: APPS }), join(folder, "three.html")),
+    three: await writePage(
+      { ...sampleResults({ apps: APPS }), hazards: sampleHazards(APPS) },
+      join(folder, "three.html"),
+    ),
     compare: await writeComparePage(compare(sampleResults(), slower), join(folder, "compare.html")),
     history: await writeHistoryPage(await readHistory(join(folder, "runs")), join(folder, "history.html")),
   };

@@ -63,7 +63,7 @@ test("an event alone means no API; with a path there is one", () => {
   writeFileSync(join(folder(), "event.json"), '{ "Records": [] }');
   const args = ["--zip", zip(), "--handler", "Queue", "--event", "event.json"];
   expect(read(...args)).toMatchObject({
-    ...{ hasApi: false, event: { Records: [] }, label: "Queue" },
+    ...{ hasApi: false, event: { Records: [] }, eventFile: join(folder(), "event.json"), label: "Queue" },
     settings: { event: '{"Records":[]}' },
   });
   expect(read(...args, "--path", "/")).toMatchObject({ hasApi: true, event: { Records: [] } });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runtimeName, targetOf, variable } from "../../../local/hazards/arguments";
+import { targetOf } from "../../../local/hazards/arguments";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "arguments-"))));
@@ -39,32 +39,37 @@ it("is a zip's function, called with the file's events", async () => {
   ]);
 });
 
-it.each<[string, () => Parameters<typeof targetOf>[0], RegExp]>([
-  ["a handler without a zip", () => ({ failOn: "error", handler: "a.B" }), /--handler: it needs --zip/],
-  ["a zip without a handler", () => ({ failOn: "error", zip: "a.zip" }), /--zip: it needs --handler/],
-  [
-    "a zip that isn't there",
-    () => ({ failOn: "error", zip: "/absent.zip", handler: "a.B" }),
-    /there is no file/,
-  ],
-  [
-    "requests that are no list",
-    () => ({ failOn: "error", requests: written("r.json", "{}") }),
-    /a list of events/,
-  ],
-  ["no requests at all", () => ({ failOn: "error", requests: written("r.json", "[]") }), /with one at least/],
-  [
-    "requests that aren't JSON",
-    () => ({ failOn: "error", requests: written("r.json", "[") }),
-    /--requests: .*r\.json/,
-  ],
-])("refuses %s", async (_, options, message) => {
-  await expect(targetOf(options())).rejects.toThrow(message);
+it("is called as npm start and npm run bench call it: through its API, with an event, or both", async () => {
+  const zip = written("a.zip", "");
+  const own = { failOn: "error", zip, handler: "a.B" } as const;
+  const names = async (more: object) =>
+    (await targetOf({ ...own, ...more })).requests.map(({ name }) => name);
+  expect(await names({})).toEqual(["GET /"]);
+  expect(await names({ path: "/orders?of=1", method: "PUT", payloadFormat: "2.0" })).toEqual(["PUT /orders"]);
+  const event = { file: "event.json", json: { Records: [] } };
+  expect(await names({ event })).toEqual(["request 1"]);
+  expect(await names({ event, path: "/orders" })).toEqual(["GET /orders", "request 2"]);
+  const { requests } = await targetOf({ ...own, method: "POST", body: "tea" });
+  expect(requests[0]!.event).toMatchObject({ version: "1.0", httpMethod: "POST", path: "/", body: "tea" });
 });
 
-it("takes variables one by one, and runtimes that Lambda has", () => {
-  expect(variable("B=x=y", variable("A="))).toEqual({ A: "", B: "x=y" });
-  expect(() => variable("A")).toThrow("KEY=VALUE");
-  expect(runtimeName("java25")).toBe("java25");
-  expect(() => runtimeName("java8")).toThrow(/there is no runtime java8/);
+it.each<[string, () => Partial<Parameters<typeof targetOf>[0]>, RegExp]>([
+  ["requests that are no list", () => ({ requests: written("r.json", "{}") }), /a list of events/],
+  ["no requests at all", () => ({ requests: written("r.json", "[]") }), /with one at least/],
+  [
+    "requests that aren't JSON",
+    () => ({ requests: written("r.json", "[") }),
+    /--requests: .*r\.json isn't JSON/,
+  ],
+  [
+    "requests that aren't there",
+    () => ({ requests: "absent.json" }),
+    /--requests: there is no file .*absent/,
+  ],
+  ["a runtime that Lambda hasn't", () => ({ runtime: "java8" }), /--runtime: there is no runtime java8/],
+  ["a path that is none", () => ({ path: "a b" }), /--path: a b: it must be a path that begins with \//],
+  ["a method that is none", () => ({ method: "get" }), /--method: get: it must be one of GET, /],
+])("refuses %s", async (_, options, message) => {
+  const own = { failOn: "error", zip: "a.zip", handler: "a.B" } as const;
+  await expect(targetOf({ ...own, ...options() })).rejects.toThrow(message);
 });

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { displayWidth } from "../../../bench/terminal";
 import { judge, readAccepted } from "../../../local/hazards/accepted";
 import type { Hazard } from "../../../local/hazards/hazard";
 import { counted, renderReport } from "../../../local/hazards/report";
-import { toSarif } from "../../../local/hazards/sarif";
 import { PLAIN } from "../../../local/terminal/colours";
 
 const hazard = (changes: Partial<Hazard> = {}): Hazard => ({
@@ -75,7 +74,9 @@ describe("acceptances", () => {
   });
 
   it("are refused where the named file isn't there", async () => {
-    await expect(readAccepted(join(folder, "absent.json"))).rejects.toThrow(/can't be read/);
+    await expect(readAccepted(join(folder, "absent.json"))).rejects.toThrow(
+      /--accepted: there is no file .*absent\.json/,
+    );
   });
 });
 
@@ -110,6 +111,15 @@ describe("the report", () => {
       expect(text).toContain(part);
   });
 
+  it("tells what several places have in common once", () => {
+    const places = ["a", "b"].map((where) => hazard({ where, evidence: [`seen in ${where}`] }));
+    const judged = judge([...places, hazard({ where: "c", severity: "warning" })], []);
+    const text = renderReport(judged, { ...result, skipped: [] }, 200, PLAIN);
+    expect(text.match(/^ {2}why/gm)).toHaveLength(2);
+    expect(text).toContain("  where  a\n  seen   seen in a\n  where  b\n  seen   seen in b\n  why    ");
+    expect(text).toContain("2 errors, 1 warning");
+  });
+
   it("passes no commands to the terminal", () => {
     // eslint-disable-next-line no-control-regex
     expect(render(80)).not.toMatch(/\u001b/);
@@ -118,59 +128,5 @@ describe("the report", () => {
   it("counts", () => {
     expect(counted([])).toBe("no hazards");
     expect(counted([hazard(), hazard(), NOTE])).toBe("2 errors, 1 note");
-  });
-});
-
-describe("SARIF", () => {
-  type Sarif = {
-    version: string;
-    runs: {
-      tool: { driver: { rules: { id: string }[] } };
-      results: {
-        ruleId: string;
-        ruleIndex: number;
-        level: string;
-        locations: {
-          physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number } };
-        }[];
-        partialFingerprints: Record<string, string>;
-        suppressions?: { justification: string }[];
-      }[];
-    }[];
-  };
-  const sarif = (hazards: Hazard[], skipped = [{ part: "time", why: "none" }]) =>
-    toSarif(judge(hazards, [ACCEPTANCE]), skipped, join(folder, "build/orders 1.zip"), folder) as Sarif;
-
-  it("has a rule for each result, and what is accepted as suppressed", () => {
-    const { version, runs } = sarif([hazard(), NOTE, hazard({ where: "log" }), SOURCE]);
-    const [{ tool, results }] = runs as [Sarif["runs"][number]];
-    expect(version).toBe("2.1.0");
-    expect(tool.driver.rules.map(({ id }) => id)).toEqual([hazard().rule, NOTE.rule, SOURCE.rule]);
-    for (const result of results) expect(tool.driver.rules[result.ruleIndex]!.id).toBe(result.ruleId);
-    expect(results.map(({ level }) => level)).toEqual(["error", "note", "error", "error"]);
-    expect(results.map(({ suppressions }) => suppressions?.[0]?.justification)).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      "only for tests",
-    ]);
-    expect(new Set(results.map((each) => each.partialFingerprints["hazard/v1"])).size).toBe(4);
-  });
-
-  it("lies at the source of a class where that is found, else at the zip", () => {
-    mkdirSync(join(folder, "orders/src/main/java/com/acme"), { recursive: true });
-    writeFileSync(join(folder, "orders/src/main/java/com/acme/Orders.java"), "");
-    const places = sarif([hazard(), SOURCE]).runs[0]!.results.map(
-      ({ locations }) => locations[0]!.physicalLocation,
-    );
-    expect(places).toEqual([
-      { artifactLocation: { uri: "build/orders%201.zip" }, region: { startLine: 1 } },
-      { artifactLocation: { uri: "orders/src/main/java/com/acme/Orders.java" }, region: { startLine: 12 } },
-    ]);
-  });
-
-  it("keeps a hazard's fingerprint while what was seen changes", () => {
-    const print = (one: Hazard) => sarif([one]).runs[0]!.results[0]!.partialFingerprints;
-    expect(print(hazard({ evidence: ["other"] }))).toEqual(print(hazard()));
   });
 });

@@ -4,6 +4,7 @@ import { appLabel, appsIn, appSubject, type App } from "../../variants";
 import { html, type Html } from "../html";
 import { faultsOf } from "./faults";
 import { facts } from "./facts";
+import { safety } from "./hazards";
 
 /** Published figures from AWS itself, beside which local ones have to be read. Times in ms. */
 export const ON_AWS = {
@@ -28,7 +29,7 @@ export function opening(results: Results): Html {
   return html`<p class="over">
       Lambda cold starts with and without SnapStart, ${where}, ${results.startedAt.slice(0, 10)}
     </p>
-    ${headline(results)}${caveat(results)}${alarm(results)}${stats(results)}${facts(results)}`;
+    ${headline(results)}${caveat(results)}${alarm(results)}${safety(results)}${stats(results)}${facts(results)}`;
 }
 
 const appsOf = ({ variants }: Results) => appsIn(variants);
