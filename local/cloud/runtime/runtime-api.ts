@@ -272,7 +272,9 @@ for (const phase of ["init", "restore"]) {
 
 router.on("GET", CREDENTIALS_PATH, function (this: Api["this"], request, response) {
   const known = request.headers.authorization === this.token;
-  const body = JSON.stringify(known ? localCredentials(this.now()) : { message: "The token isn't this function's." });
+  const body = JSON.stringify(
+    known ? localCredentials(this.now()) : { message: "The token isn't this function's." },
+  );
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
   response.writeHead(known ? 200 : 403, headers).end(body);
 });
