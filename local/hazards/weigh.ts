@@ -51,8 +51,8 @@ export function withoutTwice(hazards: readonly Hazard[]): Hazard[] {
   const [read, stale, expired] = [at(READ), at(STALE), at(EXPIRED)];
   return hazards.flatMap((hazard) => {
     const { rule, where, evidence } = hazard;
-    if ((rule === READ && expired!.has(where)) || (rule === STALE && read!.has(where))) return [];
-    const other = rule === READ ? stale!.get(where) : rule === EXPIRED ? read!.get(where) : undefined;
+    if ((rule === READ && expired.has(where)) || (rule === STALE && read.has(where))) return [];
+    const other = rule === READ ? stale.get(where) : rule === EXPIRED ? read.get(where) : undefined;
     return [other === undefined ? hazard : { ...hazard, evidence: [...evidence, ...other.evidence] }];
   });
 }
