@@ -40,10 +40,14 @@ export class NoLibfaketime extends Error {
 
 /**
  * The library's path; a private copy is fetched on first use, for all checkouts of a user.
+ * @param options where distributions have it, and where the system's configuration is
  * @throws NoLibfaketime, or the signal's reason
  */
-export async function libfaketime(signal: AbortSignal, etc = "/etc"): Promise<string> {
-  const own = FOLDERS.map((folder) => join(folder, FILE)).find((path) => existsSync(path));
+export async function libfaketime(
+  signal: AbortSignal,
+  { folders = FOLDERS, etc = "/etc" } = {},
+): Promise<string> {
+  const own = folders.map((folder) => join(folder, FILE)).find((path) => existsSync(path));
   const library = own ?? (await privateCopy(etc, signal));
   await tryOut(library, signal);
   return library;
