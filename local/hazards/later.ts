@@ -28,8 +28,8 @@ export interface LaterComparison {
   /** Restored from one snapshot, with the snapshot's clock and with one that is ahead. */
   soon: LaterEnvironment;
   late: LaterEnvironment;
-  /** Started cold, with the clock ahead. */
-  cold: LaterEnvironment;
+  /** Started cold, with the clock ahead; undefined: what this one may yet explain is given as well. */
+  cold: LaterEnvironment | undefined;
   /** Names of the requests. */
   requests: string[];
   /** How far it is ahead, in ms. */
@@ -58,31 +58,36 @@ export function compareLater(given: LaterComparison): Hazard[] {
 }
 
 function ofRequest(request: string, index: number, { soon, late, cold, ahead }: LaterComparison): Hazard[] {
-  const [fresh, old, other] = [soon, late, cold].map(({ calls }) => calls[index] ?? []) as [
-    LaterCall[],
-    LaterCall[],
-    LaterCall[],
-  ];
-  const failure = (calls: LaterCall[]) => calls.find((call) => call.failure !== undefined)?.failure;
-  if ([fresh, other].some((calls) => calls.length === 0 || failure(calls) !== undefined)) return [];
-  const failed = failure(old);
+  const given = {
+    soon: soon.calls[index] ?? [],
+    late: late.calls[index] ?? [],
+    cold: cold && (cold.calls[index] ?? []),
+  };
+  const fresh = [given.soon, given.cold].filter((calls) => calls !== undefined);
+  if (fresh.some((calls) => calls.length === 0 || failureIn(calls) !== undefined)) return [];
+  const failed = failureIn(given.late);
   if (failed !== undefined) return [failsLater(request, failed, ahead)];
-  if (old.length === 0) return [];
-  const span = { from: fresh[0]!.begin, to: other.at(-1)!.end };
-  const times = [fresh, old, other].map((calls) => momentsOf(calls, span));
-  const places = [...times[0]!.keys()].filter((place) => times[1]!.has(place) && times[2]!.has(place));
-  const bad = places.flatMap((place) => {
-    const [soonTimes, lateTimes, coldTimes] = times.map((each) => each.get(place)!) as [
-      Dated[],
-      Dated[],
-      Dated[],
-    ];
-    const seen: Seen = { where: placeIn(request, place), ahead, ...shown(soonTimes, lateTimes, coldTimes) };
-    if (isExpired(soonTimes, lateTimes, coldTimes)) return [expiredLater(seen)];
-    return isStale(soonTimes, lateTimes, coldTimes, ahead) ? [staleLater(seen)] : [];
+  if (given.late.length === 0) return [];
+  const span = { from: given.soon[0]!.begin, to: (given.cold ?? given.late).at(-1)!.end };
+  const times = {
+    soon: momentsOf(given.soon, span),
+    late: momentsOf(given.late, span),
+    cold: given.cold && momentsOf(given.cold, span),
+  };
+  const bad = [...times.soon].flatMap(([place, atOnce]) => {
+    const [later, atThatTime] = [times.late.get(place), times.cold?.get(place)];
+    if (later === undefined || (times.cold !== undefined && atThatTime === undefined)) return [];
+    const moments = { soon: atOnce, late: later, cold: atThatTime };
+    const seen: Seen = { where: placeIn(request, place), ahead, ...shown(moments) };
+    if (isExpired(moments)) return [expiredLater(seen)];
+    return isStale(moments, ahead) ? [staleLater(seen)] : [];
   });
-  return [...bad, ...changes(request, fresh, old, other, times, ahead)];
+  const isTime = new Set([...times.soon.keys(), ...times.late.keys()]);
+  return [...bad, ...changes(request, given, isTime, ahead)];
 }
+
+const failureIn = (calls: readonly LaterCall[]) =>
+  calls.find(({ failure }) => failure !== undefined)?.failure;
 
 /** A moment, and by how much it lies ahead of the clock at the least and at the most, in ms. */
 interface Dated extends Moment {
@@ -104,34 +109,38 @@ function momentsOf(calls: LaterCall[], span: Span): Map<string, Dated[]> {
   return new Map([...found].filter(([, moments]) => moments.length === calls.length));
 }
 
+/** Of the three environments; the cold one may not have been asked yet. */
+interface Three<T> {
+  soon: T[];
+  late: T[];
+  cold: T[] | undefined;
+}
+
 /** Ahead of the clock in fresh environments, and behind it in the one that was restored later. */
-const isExpired = (soon: Dated[], late: Dated[], cold: Dated[]): boolean =>
+const isExpired = ({ soon, late, cold = [] }: Three<Dated>): boolean =>
   [...soon, ...cold].every(({ least }) => least > MARGIN) && late.every(({ most }) => most < 0);
 
 /** Near the snapshot after a later restore, too, though a cold environment has one that is later. */
-function isStale(soon: Dated[], late: Dated[], cold: Dated[], ahead: number): boolean {
+function isStale({ soon, late, cold = [] }: Three<Dated>, ahead: number): boolean {
   const first = Math.max(...soon.map(({ at }) => at));
   // A date is up to a day off.
   const moved = cold.every(({ at }) => at - first >= ahead / 2 && at - first <= ahead * 1.5);
   return moved && late.every(({ at }) => at - first <= ahead / 4);
 }
 
-const shown = (...[[soon], [late], [cold]]: [Dated[], Dated[], Dated[]]) => ({
-  soon: soon!.text,
-  late: late!.text,
-  cold: cold!.text,
+const shown = ({ soon, late, cold }: Three<Dated>) => ({
+  soon: soon[0]!.text,
+  late: late[0]!.text,
+  cold: cold?.[0]?.text ?? "",
 });
 
 /** Values that are always the same in fresh environments, and always another one in the one that was restored later. */
 function changes(
   request: string,
-  soon: LaterCall[],
-  late: LaterCall[],
-  cold: LaterCall[],
-  times: Map<string, Dated[]>[],
+  { soon, late, cold = soon }: Three<LaterCall>,
+  isTime: ReadonlySet<string>,
   ahead: number,
 ): Hazard[] {
-  const isTime = new Set(times.flatMap((each) => [...each.keys()]));
   return [...soon[0]!.values.keys()].flatMap((place) => {
     const [before, after, fresh] = [soon, late, cold].map((calls) => constant(calls, place));
     if (before === undefined || after === undefined || before !== fresh || before === after) return [];
@@ -149,7 +158,7 @@ function constant(calls: LaterCall[], place: string): string | undefined {
 
 function bursts({ soon, late, cold, ahead }: LaterComparison): Hazard[] {
   return [...late.lines].flatMap(([place, count]) => {
-    const [before, fresh] = [soon.lines.get(place) ?? 0, cold.lines.get(place) ?? 0];
+    const [before, fresh] = [soon, cold].map((each) => each?.lines.get(place) ?? 0) as [number, number];
     if (TRACE.test(place) || count < BURST_FACTOR * Math.max(before, fresh) + BURST) return [];
     return [firesAtOnce({ where: place, ahead, soon: before, late: count, cold: fresh })];
   });
