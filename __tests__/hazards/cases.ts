@@ -118,7 +118,7 @@ const PAIRS: Pair[] = [
     HandedOutToken: /answer\.token exp$/,
     PricesOfTheDay: /answer\.day$/,
     SignedAddress: /answer\.upload "/,
-    Heartbeat: /log "the heart beats"/,
+    Heartbeat: /log "the heart has beaten/,
     MinuteWindows: /log "in a minute there were/,
     SessionOver: /It fails where it is restored/,
     OfferOpen: /An answer changes/,

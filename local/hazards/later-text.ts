@@ -14,6 +14,8 @@ export interface Seen<T = string> {
 const BEST_PRACTICES = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html";
 const HOOKS = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html";
 
+export const AT_ONCE = "time/fires-at-once";
+
 const LONGEST = 60;
 
 const hours = (ms: number) => `${Math.round(ms / 3600_000)} hours`;
@@ -95,7 +97,7 @@ export const failsLater = (where: string, failure: string, ahead: number): Hazar
 /** The hazard of work that makes up for the time since the snapshot. */
 export const firesAtOnce = (seen: Seen<number>): Hazard => ({
   ...common,
-  rule: "time/fires-at-once",
+  rule: AT_ONCE,
   severity: "warning",
   title: "Work that has become due since the snapshot is done all at once after a restore",
   where: seen.where,

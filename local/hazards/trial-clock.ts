@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SharedFolder } from "../cloud/runtime/root-folder";
 
 /** Where environments have the library and the file by which it is told how far their clock is ahead. */
@@ -10,6 +11,10 @@ const AHEAD = "ahead";
 
 /** Digits of a whole number of seconds: the file keeps its length, or CRIU wouldn't open it again. */
 const DIGITS = 9;
+
+const SECOND = 1_000;
+/** How much earlier than it is told to a timer may end, in ms. */
+const SLACK = 5;
 
 /** A trial's clock, which can be ahead of this machine's for environments that are started with `variables`. */
 export class TrialClock {
@@ -36,11 +41,16 @@ export class TrialClock {
     this.set(0);
   }
 
-  /** How far it is ahead, in ms; full seconds. Processes see that from their next second on. */
+  /** How far it is ahead, in ms; full seconds. Processes that run, or are in a snapshot, see that after `nextSecond`. */
   set(ahead: number): void {
     this.#ahead = ahead;
-    const text = `+${String(ahead / 1000).padStart(DIGITS, "0")}\n`;
+    const text = `+${String(ahead / SECOND).padStart(DIGITS, "0")}\n`;
     writeFileSync(join(this.folder.source, AHEAD), text);
+  }
+
+  /** Waits until whoever has read the file reads it again. */
+  async nextSecond(): Promise<void> {
+    await sleep(SECOND - (Date.now() % SECOND) + SLACK);
   }
 
   /** What has a process see this clock. @param preload the function's own LD_PRELOAD */
@@ -51,9 +61,11 @@ export class TrialClock {
       FAKETIME_TIMESTAMP_FILE: `${INSIDE}/${AHEAD}`,
       // Each second anew; without any cache, each look at the clock would read the file.
       FAKETIME_CACHE_DURATION: "0",
-      // What waits for so many ms must go on waiting, and files are as old as they are.
+      // What waits for so many ms must go on waiting, and files are as old as they are. With the "fix" for later glibc,
+      // which counts on both clocks being shifted, the JVM's waits end at once, and it never rests.
       FAKETIME_DONT_FAKE_MONOTONIC: "1",
       DONT_FAKE_MONOTONIC: "1",
+      FAKETIME_FORCE_MONOTONIC_FIX: "0",
       NO_FAKE_STAT: "1",
     };
   }
