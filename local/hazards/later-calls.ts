@@ -59,6 +59,7 @@ export async function laterFindings(
     await trial.clock.use(await libfaketime(signal));
     return await compared(trial, target, step);
   } catch (error) {
+    signal.throwIfAborted();
     if (error instanceof NoLibfaketime) return skipped(`the clock can't be put ahead here: ${error.message}`);
     if (error instanceof BenchError)
       return skipped(`with libfaketime, which puts the clock ahead, ${error.message}`);
