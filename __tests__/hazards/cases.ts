@@ -113,6 +113,16 @@ const PAIRS: Pair[] = [
     },
     { kinds: ["time", "heap"] },
   ),
+  // What only a restore with the clock ahead shows.
+  ...pairs("time", {
+    HandedOutToken: /answer\.token exp$/,
+    PricesOfTheDay: /answer\.day$/,
+    SignedAddress: /answer\.upload "/,
+    Heartbeat: /log "the heart has beaten/,
+    MinuteWindows: /log "in a minute there were/,
+    SessionOver: /It fails where it is restored/,
+    OfferOpen: /An answer changes/,
+  }),
   ...pairs("hook", { LoadsClasses: /./, StartsAnew: /./, SlowHook: /after-?restore/i }),
   ...pairs("static-rule", {
     RuleRandom: /RuleRandom/,

@@ -54,7 +54,7 @@ describe("a clean function", () => {
 });
 
 it("a check without one of its parts has failed, but for those that never run", () => {
-  const never = { part: "time", why: "clocks" };
+  const never = { part: "other clocks", why: "clocks" };
   expect(missingPart([never])).toBeUndefined();
   expect(missingPart([never, { part: "heap", why: "no JDK" }])).toBe("heap: no JDK");
 });

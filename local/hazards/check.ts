@@ -1,15 +1,16 @@
 import type { Tools } from "../cloud/lambda/machine";
 import { contentFindings } from "./content-findings";
-import type { Findings, Hazard, Skipped } from "./hazard";
+import type { Findings, Hazard } from "./hazard";
 import { heapFindings } from "./heap";
 import { hookFindings } from "./hooks";
+import { laterFindings, PART as TIME } from "./later-calls";
 import { secretFindings } from "./secrets";
 import type { FetchTools } from "./spotbugs/jars";
 import { staticFindings } from "./static-rules";
 import type { Target } from "./target";
 import { Trial } from "./trial";
 import { valueFindings } from "./value-calls";
-import { weigh } from "./weigh";
+import { weigh, withoutTwice } from "./weigh";
 
 /** Maven is needed until AWS's rules have been fetched. */
 export type CheckTools = Tools & FetchTools;
@@ -32,14 +33,7 @@ export interface CheckResult extends Findings {
 }
 
 /** Parts that take a version's snapshot. */
-const NEED_SNAPSHOTS = ["values", "snapshot content", "secrets", "hooks"];
-
-const TIME: Skipped = {
-  part: "time",
-  why:
-    "restored environments have this machine's clock, which can't be set hours ahead for them alone: Linux's time namespaces " +
-    "don't shift it. Times that were read before the snapshot are found where an answer or a log line has them",
-};
+const NEED_SNAPSHOTS = ["values", "snapshot content", "secrets", "hooks", TIME];
 
 /**
  * Publishes a function on a Lambda service of its own, restores it, and looks for what its snapshot breaks.
@@ -80,10 +74,10 @@ export async function checkSnapshot(target: Target, options: CheckOptions): Prom
       valueFindings(trial, target, published, since, (what) => step("values", what)),
     );
     await during("hooks", () => hookFindings(trial, target, restores));
+    await during(TIME, () => laterFindings(trial, target, signal, (what) => step(TIME, what)));
   });
   const { seen } = await during("heap", () => heapFindings(target, tools, signal));
-  result.skipped.push(TIME);
-  result.hazards = weigh(result.hazards, seen).sort(bySeverity);
+  result.hazards = weigh(withoutTwice(result.hazards), seen).sort(bySeverity);
   return result;
 }
 

@@ -39,9 +39,20 @@ function unused(values: Values, place: string): string {
 function ofLine(values: Values, line: string): void {
   const json = parsed(line);
   if (json === undefined) return ofTokens(values, "log", line);
+  const about = messageOf(json);
+  ofJson(values, about === undefined ? "log" : `log ${quoted(templateOf(tokensOf(about)))}`, json, 0);
+}
+
+function messageOf(json: object): string | undefined {
   const { message } = json as { message?: unknown };
-  const about = typeof message === "string" ? ` ${quoted(templateOf(tokensOf(message)))}` : "";
-  ofJson(values, `log${about}`, json, 0);
+  return typeof message === "string" ? message : undefined;
+}
+
+/** Where a log line's values are: `log "took in <>"`. Lines that differ in their values alone have the same. */
+export function placeOfLine(line: string): string {
+  const json = parsed(line);
+  const text = json === undefined ? line.trim() : messageOf(json);
+  return text === undefined ? "log" : `log ${quoted(templateOf(tokensOf(text)))}`;
 }
 
 /** The object or array that a text is, as JSON. */

@@ -12,6 +12,7 @@ import { LambdaService } from "../cloud/lambda/service";
 import type { SnapshotFacts } from "../cloud/lambda/snapshot-facts";
 import { snapshotFiles, type SnapshotFiles } from "../cloud/snapshot/snapshot-files";
 import type { Target } from "./target";
+import { TrialClock } from "./trial-clock";
 import { TrialLog } from "./trial-log";
 
 const NAME = "checked";
@@ -47,6 +48,8 @@ export class Trial {
     private readonly log: TrialLog,
     private readonly target: Target,
     private readonly signal: AbortSignal,
+    /** The environments'. */
+    readonly clock: TrialClock,
   ) {}
 
   /**
@@ -65,12 +68,14 @@ export class Trial {
     const log = new TrialLog();
     let service: LambdaService | undefined;
     try {
+      const clock = await TrialClock.open(join(folder, "clock"));
       service = await LambdaService.open({
         ...{ stateDir: join(folder, "state"), region: REGION, tools, logs: log },
+        ...{ shared: [clock.folder], now: clock.now },
         ...(libDirectory !== undefined && { libDirectory }),
       });
       signal.throwIfAborted();
-      return await use(new Trial(folder, service, log, target, signal));
+      return await use(new Trial(folder, service, log, target, signal, clock));
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     } finally {

@@ -74,7 +74,8 @@ function count(failures: Failures, name: string, { failed, payload }: Called): v
   failures.set(name, known);
 }
 
-function messageIn(payload: string): string {
+/** What a failed call says of itself. */
+export function messageIn(payload: string): string {
   try {
     const { errorType, errorMessage } = JSON.parse(payload) as Record<string, unknown>;
     return [errorType, errorMessage].filter((part) => typeof part === "string").join(": ");

@@ -19,7 +19,9 @@ const BEST_PRACTICES = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-b
 const SHOWN = 8;
 const SHOWN_VALUES = 4;
 
-const shown = (value: string) => (value.length > SHOWN + 1 ? `${value.slice(0, SHOWN)}…` : value);
+/** A value of an answer, as far as it is shown. */
+export const shown = (value: string): string =>
+  value.length > SHOWN + 1 ? `${value.slice(0, SHOWN)}…` : value;
 
 function evidence({ what, restored, cold }: Shared): string[] {
   const asShown = what === "time" ? (value: string) => value : shown;
@@ -30,7 +32,9 @@ function evidence({ what, restored, cold }: Shared): string[] {
   return [...restored.map(line("restored")), ...cold.map(line("cold"))];
 }
 
-const whereOf = ({ request, place }: Shared) => (place.startsWith("log") ? place : `${request}: ${place}`);
+/** Log lines are the same place whatever was asked for. */
+export const whereOf = ({ request, place }: { request: string; place: string }): string =>
+  place.startsWith("log") ? place : `${request}: ${place}`;
 
 /** The hazard of a generator whose state is in the snapshot. */
 export const sharedRandomness = (shared: Shared): Hazard => ({

@@ -35,3 +35,24 @@ const asNote = (hazard: Hazard, why: string): Hazard => ({
 });
 
 const outermost = (className: string): string => className.replace(/\$.*$/s, "");
+
+/** Of values, by the parts that see times: what was read before the snapshot, and what that does later. */
+const READ = "time/read-before-snapshot";
+const STALE = "time/stale";
+const EXPIRED = "time/expired";
+
+/**
+ * Joins what two parts have found of the same value: one that has expired needn't be called old as well, and one that is
+ * old needn't be told twice. What the other part has seen is added.
+ */
+export function withoutTwice(hazards: readonly Hazard[]): Hazard[] {
+  const at = (rule: string) =>
+    new Map(hazards.filter((each) => each.rule === rule).map((each) => [each.where, each]));
+  const [read, stale, expired] = [at(READ), at(STALE), at(EXPIRED)];
+  return hazards.flatMap((hazard) => {
+    const { rule, where, evidence } = hazard;
+    if ((rule === READ && expired.has(where)) || (rule === STALE && read.has(where))) return [];
+    const other = rule === READ ? stale.get(where) : rule === EXPIRED ? read.get(where) : undefined;
+    return [other === undefined ? hazard : { ...hazard, evidence: [...evidence, ...other.evidence] }];
+  });
+}

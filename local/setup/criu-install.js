@@ -2,8 +2,8 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const { SIGNED } = require("./apt-options");
-const { mainArchive, parseDeb822, parseList } = require("./apt-sources");
+const { mainArchive } = require("./apt-sources");
+const { ownApt, releaseOf, signedSource, summary, systemArchives } = require("./own-apt");
 const { privateCommand, oldestCriu, tryCriu } = require("./criu");
 const { install } = require("./install");
 const { cacheDir, entries, executables } = require("./paths");
@@ -34,71 +34,6 @@ const BY_HAND =
   "install CRIU 4.2 or later yourself (https://criu.org/Packages) so that `criu` is on root's PATH";
 
 /**
- * Whose archive a system uses.
- * @param {string} osRelease the content of /etc/os-release
- * @returns {{ distribution: string, codename: string } | undefined} undefined when it is neither Debian's nor Ubuntu's
- */
-function releaseOf(osRelease) {
-  /** @param {string} name */
-  const field = (name) => new RegExp(`^${name}="?([^"\n]*)"?$`, "m").exec(osRelease)?.[1] ?? "";
-  // Linux Mint and the like use Ubuntu's archive and name the release that they stand on.
-  if (field("UBUNTU_CODENAME")) return { distribution: "ubuntu", codename: field("UBUNTU_CODENAME") };
-  if (field("ID") === "ubuntu" || field("ID") === "debian") {
-    return { distribution: field("ID"), codename: field("VERSION_CODENAME") };
-  }
-  return undefined;
-}
-
-/**
- * All archives that apt uses.
- * @param {string} folder its configuration
- */
-function systemArchives(folder) {
-  const files = [
-    "sources.list",
-    ...entries(path.join(folder, "sources.list.d")).map((name) => `sources.list.d/${name}`),
-  ];
-  return files.flatMap((name) => {
-    const file = path.join(folder, name);
-    if (!fs.existsSync(file)) return [];
-    if (name.endsWith(".sources")) return parseDeb822(fs.readFileSync(file, "utf8"));
-    return name.endsWith(".list") ? parseList(fs.readFileSync(file, "utf8")) : [];
-  });
-}
-
-/**
- * apt's settings for a world of its own in one folder: its sources, its lists, no installed package, no locks shared with
- * the system's apt. Proxies, mirrors' credentials and the like still come from /etc/apt.
- * @param {string} folder
- */
-function aptSettings(folder) {
-  return [
-    `Dir::Etc::sourcelist "${folder}/sources.list";`,
-    `Dir::Etc::sourceparts "-";`,
-    `Dir::Etc::preferences "-";`,
-    `Dir::Etc::preferencesparts "-";`,
-    `Dir::State "${folder}/state";`,
-    `Dir::State::lists "${folder}/lists";`,
-    `Dir::State::status "${folder}/status";`,
-    `Dir::Cache "${folder}/cache";`,
-    `Dir::Log "${folder}";`,
-    `Acquire::Languages "none";`,
-    `Acquire::Retries "2";`,
-    `Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";`,
-    `APT::Default-Release "";`,
-    // apt's unprivileged download user can't reach a folder in root's home.
-    `APT::Sandbox::User "root";`,
-    // The system's hooks are about the system's packages.
-    "#clear APT::Update::Pre-Invoke;",
-    "#clear APT::Update::Post-Invoke;",
-    "#clear APT::Update::Post-Invoke-Success;",
-    "#clear DPkg::Pre-Invoke;",
-    "#clear DPkg::Post-Invoke;",
-    "",
-  ].join("\n");
-}
-
-/**
  * Downloads CRIU and its libraries from one release's archive and unpacks them.
  * @param {string} folder a scratch folder
  * @param {string} source the line for sources.list
@@ -106,18 +41,10 @@ function aptSettings(folder) {
  * @returns {Promise<{ root: string, version: string, bytes: number }>} where it is unpacked, CRIU's package version, download
  */
 async function fetchFrom(folder, source, oldest) {
-  fs.rmSync(folder, { recursive: true, force: true });
-  for (const sub of ["lists/partial", "cache/archives/partial", "state", "root"]) {
-    fs.mkdirSync(path.join(folder, sub), { recursive: true });
-  }
-  fs.writeFileSync(path.join(folder, "sources.list"), source + "\n");
-  fs.writeFileSync(path.join(folder, "status"), "");
-  fs.writeFileSync(path.join(folder, "apt.conf"), aptSettings(folder));
-  const env = { LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" };
-  const apt = ["apt-get", "-q", "-y", "-c", path.join(folder, "apt.conf"), ...SIGNED];
+  const { apt, env, archives } = ownApt(folder, source);
+  fs.mkdirSync(path.join(folder, "root"));
   await run([...apt, "--error-on=any", "update"], { env });
   await run([...apt, "install", "--download-only", "--no-install-recommends", "criu"], { env });
-  const archives = path.join(folder, "cache/archives");
   const packages = entries(archives).filter((name) => name.endsWith(".deb"));
   const version = packages.map((name) => /^criu_(.+)_\w+\.deb$/.exec(name)?.[1]).find(Boolean) ?? "";
   if (!atLeast(version, oldest))
@@ -129,25 +56,6 @@ async function fetchFrom(folder, source, oldest) {
     await run(["dpkg-deb", "--extract", file, path.join(folder, "root")]);
   }
   return { root: path.join(folder, "root"), version: version.replace(/^\d+%3a/, ""), bytes };
-}
-
-/**
- * A line for sources.list, of an archive that has to be signed. What it leaves out counts as well: `trusted=no` would take
- * the archive as unsigned whatever its signature (sources.list(5)).
- * @param {string} archive its address, suite and components
- * @param {string | undefined} keyring whose keys sign it; those that apt trusts where it is left out
- */
-function signedSource(archive, keyring) {
-  return `deb [allow-insecure=no allow-weak=no${keyring ? ` signed-by=${keyring}` : ""}] ${archive}`;
-}
-
-/**
- * What apt itself calls an error in its output, or the first line of any other message.
- * @param {string} message
- */
-function summary(message) {
-  const errors = message.split("\n").filter((line) => line.startsWith("E: "));
-  return errors.length > 0 ? errors.join(" ") : (message.split("\n")[0] ?? "");
 }
 
 /**
@@ -205,4 +113,4 @@ async function installCriu({ etc = "/etc" } = {}) {
   throw new SetupError(`no CRIU from ${archive.uri}: ${problems.join("; ")}`, BY_HAND);
 }
 
-module.exports = { installCriu, releaseOf, signedSource, systemArchives };
+module.exports = { installCriu };

@@ -7,8 +7,9 @@ const { lock, unlock } = require("./lock");
 const { SetupError } = require("./setup-error");
 const { systemPackages } = require("./system-packages");
 
-/** Names of what the set-up and the tests put into the cache folder. */
-const OURS = /^(pulumi-v\d|criu-\d|venv-[0-9a-f]{12}$|\.unfinished-|(setup|venv)\.lock$)/;
+/** Names of what the set-up, `npm run check:snapshot` and the tests put into the cache folder. */
+const OURS =
+  /^(pulumi-v\d|criu-\d|(venv|spotbugs)-[0-9a-f]{12}$|libfaketime-[a-z]+-[a-z0-9]+$|\.unfinished-|(setup|venv)\.lock$)/;
 
 /** The packages that the set-up may have installed, as far as they are there. */
 function systemPackagesHere() {

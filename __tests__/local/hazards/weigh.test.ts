@@ -1,5 +1,5 @@
 import type { Hazard } from "../../../local/hazards/hazard";
-import { weigh } from "../../../local/hazards/weigh";
+import { weigh, withoutTwice } from "../../../local/hazards/weigh";
 
 const hazard = (rule: string, where: string): Hazard => ({
   ...{ kind: "heap", rule, severity: "warning", title: "t", where, evidence: ["seen"] },
@@ -35,3 +35,31 @@ test("hooks renew no secret, connection or collected resource", () => {
 
 test("where the heap wasn't looked at, all stays as it is", () =>
   expect(weigh([STATIC], undefined)).toEqual([STATIC]));
+
+describe("what two parts have found of a value", () => {
+  const PLACE = "GET /orders: answer.expires";
+  const seen = (rule: string, evidence: string, where = PLACE): Hazard => ({
+    ...hazard(rule, where),
+    evidence: [evidence],
+  });
+  const READ = seen("time/read-before-snapshot", "read");
+  const STALE = seen("time/stale", "stale");
+  const EXPIRED = seen("time/expired", "expired");
+
+  it("is told once where it is old, with what both have seen", () =>
+    expect(withoutTwice([READ, STALE])).toEqual([{ ...READ, evidence: ["read", "stale"] }]));
+
+  it("is told once where it has expired", () =>
+    expect(withoutTwice([READ, EXPIRED])).toEqual([{ ...EXPIRED, evidence: ["expired", "read"] }]));
+
+  it("stays where it is another value's, or of another kind", () => {
+    const others = [
+      READ,
+      seen("time/stale", "stale", "GET /orders: answer.day"),
+      seen("time/other-answer", "other"),
+      seen("values/shared-identity", "shared"),
+    ];
+    expect(withoutTwice(others)).toEqual(others);
+    expect(withoutTwice([STALE])).toEqual([STALE]);
+  });
+});

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SIGNED } from "../../../local/setup/apt-options";
-import { signedSource } from "../../../local/setup/criu-install";
+import { signedSource } from "../../../local/setup/own-apt";
 import { executables } from "../../../local/setup/paths";
 import { temporaryFolder } from "../temporary-folder";
 

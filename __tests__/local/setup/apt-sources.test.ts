@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { mainArchive, parseDeb822, parseList } from "../../../local/setup/apt-sources";
-import { releaseOf, systemArchives } from "../../../local/setup/criu-install";
+import { releaseOf, systemArchives } from "../../../local/setup/own-apt";
 
 const DEBIAN = `Types: deb
 # http://snapshot.debian.org/archive/debian/20250520T000000Z

@@ -6,6 +6,7 @@ import type { Machine } from "../runtime/machine";
 import { remove } from "../runtime/remove";
 import { Jdks, type Jdk } from "./jdks";
 import { openNamespaces } from "./namespaces";
+import type { LambdaOptions } from "./options";
 import { keepRuntimeLibrary } from "./runtime-library";
 
 /** The notice of a machine that doesn't let us isolate environments. */
@@ -39,6 +40,7 @@ export async function openMachine(
   libSource: string,
   tools: Tools,
   logs: LogSink,
+  { shared, now }: Pick<LambdaOptions, "shared" | "now"> = {},
 ): Promise<OpenedMachine> {
   // Functions are another user to the files that they read; the state folder itself is closed to others.
   process.umask(0o022);
@@ -50,8 +52,11 @@ export async function openMachine(
   const criu = "command" in tools.criu ? tools.criu.command : [];
   const jdks = new Jdks(tools.jdks);
   const libDirectory = await keepRuntimeLibrary(libSource, join(stateDir, "runtime"));
-  const opened = await openNamespaces({ stateDir, javaHomes: jdks.homes, criu });
-  const machine = { libDirectory, environmentsDirectory, logs };
+  const opened = await openNamespaces({
+    ...{ stateDir, javaHomes: jdks.homes, criu },
+    ...(shared && { shared }),
+  });
+  const machine = { libDirectory, environmentsDirectory, logs, ...(now && { now }) };
   if ("why" in opened) {
     return {
       machine: { ...machine, namespaces: undefined, secret: randomBytes(32).toString("hex") },

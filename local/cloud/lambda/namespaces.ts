@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { asRoot, Launcher, type Provisions } from "../runtime/launcher";
 import { nameServers } from "../runtime/name-servers";
 import { EnvironmentNetwork, networkPlaces } from "../runtime/network";
-import { makeRootFolder } from "../runtime/root-folder";
+import { makeRootFolder, type SharedFolder } from "../runtime/root-folder";
 import { RuntimeApiServer } from "../runtime/runtime-api-server";
 import type { Namespaces } from "../runtime/sandbox";
 import { writeJson } from "../state-file";
@@ -25,6 +25,8 @@ export interface NamespacesOptions {
   javaHomes: string[];
   /** CRIU's command; empty where there is none. */
   criu: string[];
+  /** Folders that environments see besides. */
+  shared?: SharedFolder[];
 }
 
 export interface OpenedNamespaces {
@@ -40,7 +42,7 @@ export interface OpenedNamespaces {
 export async function openNamespaces(
   options: NamespacesOptions,
 ): Promise<OpenedNamespaces | { why: string }> {
-  const { stateDir, javaHomes, criu } = options;
+  const { stateDir, javaHomes, criu, shared = [] } = options;
   if (process.platform !== "linux") return { why: "snapshots need Linux" };
   const criuPaths = pathsIn(criu);
   const file = join(stateDir, "network.json");
@@ -72,6 +74,7 @@ export async function openNamespaces(
     const user = mayDumpOthers ? FUNCTION_USER : ROOT;
     const root = await makeRootFolder(join(stateDir, "root"), {
       tools: [...javaHomes, ...(await foldersOf(criuPaths))],
+      others: shared,
       machineAddress: network.machineAddress,
       user,
     });

@@ -46,7 +46,7 @@ export class LambdaService implements LambdaApi {
     const { region, tools, logs, allows, idleLimit } = options;
     const libDirectory = options.libDirectory ?? join(__dirname, "../../../petstore-java/target/runtime");
     const stateDir = join(options.stateDir, "lambda");
-    const opened = await openMachine(stateDir, libDirectory, tools, logs);
+    const opened = await openMachine(stateDir, libDirectory, tools, logs, options);
     const code = new CodeStore(join(stateDir, "code"));
     const store = new FunctionStore(join(stateDir, "functions"));
     await repairCode(store, code, join(options.stateDir, "s3"));

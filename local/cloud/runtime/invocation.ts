@@ -65,7 +65,7 @@ export class Invocation {
   async run(): Promise<InvocationResult> {
     const { api, log, settings } = this.around;
     const rest = settings.timeout * 1000 - this.#passed;
-    const deadline = Math.round(Date.now() + rest);
+    const deadline = Math.round(api.now() + rest);
     const answer = api.invoke(
       { ...this.what, deadline },
       {

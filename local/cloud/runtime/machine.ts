@@ -23,4 +23,6 @@ export interface Machine {
   /** What the function's runtime would say of its handler's classes, where the JDK here would take them. */
   loadFault?: LoadFault;
   logs: LogSink;
+  /** The environments' clock, epoch ms; default: this machine's. */
+  now?: () => number;
 }

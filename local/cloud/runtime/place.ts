@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import type { RequestListener } from "node:http";
 import { credentialsToken } from "./credentials";
 import type { Isolation, OutputListeners } from "./isolation";
 import type { RuntimeSettings } from "./jvm";
@@ -41,9 +42,9 @@ export async function openPlace(
     const guest = await network?.lease();
     if (guest !== undefined) undo.push(() => network!.release(guest));
     const token = credentialsToken(machine.secret, settings.functionArn);
-    const api = await RuntimeApi.open(token, (listener) =>
-      network === undefined ? listenAlone(listener) : network.runtimeApi.join(guest!.address, listener),
-    );
+    const listen = (listener: RequestListener) =>
+      network === undefined ? listenAlone(listener) : network.runtimeApi.join(guest!.address, listener);
+    const api = await RuntimeApi.open(token, listen, machine.now);
     undo.push(() => api.close());
     const { memorySize, tmpSize } = settings;
     const { libDirectory, namespaces } = machine;

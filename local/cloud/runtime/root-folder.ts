@@ -37,16 +37,24 @@ const FROM_ETC = [
 /** Folders at the root that programs and libraries are in, where a system has them. */
 const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64", "libx32", "nix", "gnu"];
 
+/** A folder of this machine: where it is in environments, and here; absolute. */
+export interface SharedFolder {
+  path: string;
+  source: string;
+}
+
 /** The root file system that all environments have: read-only, with nothing of this machine but what programs need. */
 export interface RootFolder {
   directory: string;
-  /** Folders of this machine that are in it: where they are there, and here; absolute. */
-  shared: { path: string; source: string }[];
+  /** Folders of this machine that are in it. */
+  shared: SharedFolder[];
 }
 
 export interface RootFolderOptions {
   /** Folders that environments run something from, besides the system's own; absolute, as they are called there. */
   tools: string[];
+  /** Others, at paths of their own. */
+  others?: SharedFolder[];
   /** This machine's address, as environments see it. */
   machineAddress: string;
   /** Whom functions run as. */
@@ -55,7 +63,7 @@ export interface RootFolderOptions {
 
 /** Makes the root folder anew. */
 export async function makeRootFolder(directory: string, options: RootFolderOptions): Promise<RootFolder> {
-  const { tools, machineAddress, user } = options;
+  const { tools, others = [], machineAddress, user } = options;
   await rm(directory, { recursive: true, force: true });
   const inRoot = (path: string) => join(directory, path);
   for (const place of PLACES) await mkdir(inRoot(place), { recursive: true });
@@ -66,12 +74,14 @@ export async function makeRootFolder(directory: string, options: RootFolderOptio
     else if (found?.isDirectory()) shared.push(`/${name}`);
   }
   shared.push(...outermost(tools).filter((path) => !shared.some((each) => isWithin(path, each))));
-  for (const path of shared) await mkdir(inRoot(path), { recursive: true });
+  for (const path of [...shared, ...others.map((each) => each.path)])
+    await mkdir(inRoot(path), { recursive: true });
   await makeDevices(inRoot("dev"));
   await makeEtc(inRoot("etc"), machineAddress, user);
   // Whatever this process's umask is: the function is another user.
   for (const place of ["", ...PLACES]) await chmod(inRoot(place), 0o755);
-  return { directory, shared: shared.map((path) => ({ path, source: realpathSync(path) })) };
+  const own = shared.map((path) => ({ path, source: realpathSync(path) }));
+  return { directory, shared: [...own, ...others] };
 }
 
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);

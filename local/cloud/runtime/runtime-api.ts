@@ -96,16 +96,19 @@ export class RuntimeApi {
     private readonly endpoint: Endpoint,
     /** What the environment asks for credentials with. */
     readonly token: string,
+    /** The environment's clock, epoch ms. */
+    readonly now: () => number,
   ) {}
 
   /** @param listen gives the API a place where its environment can call it, and nobody else */
   static async open(
     token: string,
     listen: (listener: RequestListener) => Endpoint | Promise<Endpoint>,
+    now: () => number = Date.now,
   ): Promise<RuntimeApi> {
     let api: RuntimeApi | undefined;
     const endpoint = await listen((request, response) => api?.handle(request, response));
-    return (api = new RuntimeApi(endpoint, token));
+    return (api = new RuntimeApi(endpoint, token, now));
   }
 
   /** `address:port`, as the environment calls it. */
@@ -269,7 +272,9 @@ for (const phase of ["init", "restore"]) {
 
 router.on("GET", CREDENTIALS_PATH, function (this: Api["this"], request, response) {
   const known = request.headers.authorization === this.token;
-  const body = JSON.stringify(known ? localCredentials() : { message: "The token isn't this function's." });
+  const body = JSON.stringify(
+    known ? localCredentials(this.now()) : { message: "The token isn't this function's." },
+  );
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
   response.writeHead(known ? 200 : 403, headers).end(body);
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { CREDENTIALS_PATH } from "../../../../local/cloud/runtime/credentials";
 import { Invocation } from "../../../../local/cloud/runtime/invocation";
 import type { RuntimeSettings } from "../../../../local/cloud/runtime/jvm";
 import { LogWriter } from "../../../../local/cloud/runtime/log-writer";
@@ -121,4 +122,24 @@ test("an invocation that fails has all its lines at once, and the memory of a pr
     ...END,
   ]);
   expect(Number(/Max Memory Used: (\d+) MB/.exec(messages.at(-1)!)?.[1])).toBeGreaterThan(20);
+});
+
+test("where the environment's clock is ahead, so are deadlines and the end of credentials", async () => {
+  const ahead = 37 * 3600_000;
+  api.close();
+  api = await RuntimeApi.open("token", listenAlone, () => Date.now() + ahead);
+  const one = invocation("one");
+  const result = one.run();
+  const { headers } = await next();
+  const left = Number(headers.get("lambda-runtime-deadline-ms")) - Date.now() - ahead;
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThanOrEqual(settings.timeout * 1000);
+  await answer("one");
+  await result;
+  one.endIfAnswered();
+  const credentials = await fetch(`http://${api.host}${CREDENTIALS_PATH}`, {
+    headers: { authorization: "token" },
+  });
+  const { Expiration } = (await credentials.json()) as { Expiration: string };
+  expect(Date.parse(Expiration)).toBeGreaterThan(Date.now() + ahead);
 });
