@@ -75,8 +75,8 @@ async function main(options: CheckOptions): Promise<void> {
   }
   if (options.json) {
     const { open: hazards, accepted, unused } = judged;
-    const { skipped, times } = result;
-    const findings = { schema: 1, hazards, accepted, unused, skipped, times };
+    const { skipped, times, hooks } = result;
+    const findings = { schema: 1, hazards, accepted, unused, hooks, skipped, times };
     process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
   } else {
     const { stdout } = process;
