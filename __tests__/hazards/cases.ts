@@ -113,7 +113,11 @@ const PAIRS: Pair[] = [
     },
     { kinds: ["time", "heap"] },
   ),
-  ...pairs("hook", { LoadsClasses: /./, StartsAnew: /./, SlowHook: /after-?restore/i }),
+  ...pairs("hook", {
+    LoadsClasses: /LoadsClasses\$Hooks\.afterRestore/,
+    StartsAnew: /StartsAnew\$Hooks\.afterRestore/,
+    SlowHook: /SlowHook\$Hooks\.afterRestore/,
+  }),
   ...pairs("static-rule", {
     RuleRandom: /RuleRandom/,
     RuleUuid: /RuleUuid/,

@@ -100,7 +100,7 @@ async function check(target: Target, options: CheckOptions, agent: Agent): Promi
     const error = failed;
     await during("hooks", () => failingHook(target, tools, agent, signal, error));
     const parts = [...NEED_SNAPSHOTS, HEAP].filter((part) => part !== "hooks");
-    result.skipped.push(...parts.map((part) => ({ part, why: error.message })));
+    result.skipped.push({ part: parts.join(", "), why: error.message });
     return result;
   }
   const { seen } = await during(HEAP, () => heapFindings(target, tools, agent, signal));
