@@ -19,6 +19,8 @@ const hazard = z.object({
   remedy: plain,
   source: z.object({ className: plain, line: z.int().optional() }).optional(),
 });
+/** `order` from 1, `ms` the median of several restores. */
+const hook = z.object({ order: z.number(), ms: z.number() });
 const accepted = hazard.extend({ reason: plain });
 
 /** What `npm run check:snapshot` has found in a function: what its `--json` prints. */
@@ -39,6 +41,16 @@ export const checked = z.object({
   skipped: z.array(z.object({ part: plain, why: plain })),
   /** In ms. */
   times: z.array(z.object({ part: plain, ms: z.number() })),
+  /** CRaC resources, with when their hooks ran, and for how long. Absent from earlier checks. */
+  hooks: z
+    .array(
+      z.object({
+        class: plain,
+        beforeCheckpoint: hook.optional(),
+        afterRestore: hook.extend({ classes: z.number() }).optional(),
+      }),
+    )
+    .optional(),
 });
 export type Checked = z.infer<typeof checked>;
 

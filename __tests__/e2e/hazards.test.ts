@@ -62,7 +62,7 @@ it("finds what a snapshot breaks in a function, and no more", async () => {
   ];
   expect(lines(hazards)).toEqual(found.sort());
   expect(JSON.stringify(hazards)).not.toContain("correct horse");
-  expect(skipped.map(({ part }) => part)).toEqual(["single hooks", "other clocks"]);
+  expect(skipped.map(({ part }) => part)).toEqual(["other clocks"]);
   expect(new Set(steps)).toEqual(
     new Set(["static rules", "publishing", "snapshot content", "secrets", "values", "hooks", "time", "heap"]),
   );

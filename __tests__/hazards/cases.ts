@@ -123,7 +123,11 @@ const PAIRS: Pair[] = [
     SessionOver: /It fails where it is restored/,
     OfferOpen: /An answer changes/,
   }),
-  ...pairs("hook", { LoadsClasses: /./, StartsAnew: /./, SlowHook: /after-?restore/i }),
+  ...pairs("hook", {
+    LoadsClasses: /LoadsClasses\$Hooks\.afterRestore/,
+    StartsAnew: /StartsAnew\$Hooks\.afterRestore/,
+    SlowHook: /SlowHook\$Hooks\.afterRestore/,
+  }),
   ...pairs("static-rule", {
     RuleRandom: /RuleRandom/,
     RuleUuid: /RuleUuid/,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withAgent } from "../../local/hazards/agent";
 import { heapFindings } from "../../local/hazards/heap";
 import { USUAL } from "../../local/hazards/target";
 import { resolveTools } from "../../local/setup/tools";
@@ -25,14 +26,15 @@ test.each(["with snapshots", "without"])(
   async (how) => {
     const tools = await resolveTools();
     const zip = buildHandler("Held", tools.javaHome, folder);
-    const { hazards, skipped } = await heapFindings(
-      {
-        ...USUAL,
-        ...{ zip, handler: "probe.Held::handleRequest", memory: 256, requests: [] },
-        environment: { JAVA_TOOL_OPTIONS: "-Dof.its=own" },
-      },
-      how === "without" ? { ...tools, criu: { unavailable: "told so" } } : tools,
-      AbortSignal.timeout(60_000),
+    const target = {
+      ...USUAL,
+      ...{ zip, handler: "probe.Held::handleRequest", memory: 256, requests: [] },
+      environment: { JAVA_TOOL_OPTIONS: "-Dof.its=own" },
+    };
+    const used = how === "without" ? { ...tools, criu: { unavailable: "told so" } } : tools;
+    const signal = AbortSignal.timeout(60_000);
+    const { hazards, skipped } = await withAgent(tools.javaHome, signal, (agent) =>
+      heapFindings(target, used, agent, signal),
     );
     expect(skipped).toEqual([]);
     expect(hazards.map(({ rule, where }) => `${rule} ${where}`).sort()).toEqual(HELD);

@@ -1,5 +1,6 @@
-/** The state of an open connection in /proc/net/tcp. Source: proc_net_tcp.rst and TCP_ESTABLISHED in Linux. */
+/** States in /proc/net/tcp: of an open connection, and of a server. Source: proc_net_tcp.rst and tcp_states.h in Linux. */
 export const ESTABLISHED = "01";
+export const LISTENING = "0A";
 
 export interface SocketAddress {
   /** `127.0.0.1`, or `2001:db8::1`; an address of version 4 is that also where a socket of version 6 has it, as Java's have. */

@@ -52,8 +52,8 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
   }
   const { open: hazards, accepted, unused } = judge(result.hazards, acceptances);
   const judged = { open: hazards, accepted, unused };
-  const { skipped, times } = result;
-  const checked: Checked = { schema: 1, ...facts, hazards, accepted, unused, skipped, times };
+  const { skipped, times, hooks } = result;
+  const checked: Checked = { schema: 1, ...facts, hazards, accepted, unused, hooks, skipped, times };
   // It is done, whether or not the page can have it.
   await keepCheck(checked).catch((error: Error) =>
     progress.say(`For the benchmark's page, this couldn't be kept: ${error.message}`),

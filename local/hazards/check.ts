@@ -1,14 +1,16 @@
 import type { Tools } from "../cloud/lambda/machine";
+import { withAgent, type Agent } from "./agent";
 import { contentFindings } from "./content-findings";
 import type { Findings, Hazard } from "./hazard";
 import { heapFindings } from "./heap";
-import { hookFindings } from "./hooks";
+import type { ResourceTimes } from "./hook-times";
+import { failingHook, hookFindings } from "./hooks";
 import { laterFindings, PART as TIME } from "./later-calls";
 import { secretFindings } from "./secrets";
 import type { FetchTools } from "./spotbugs/jars";
 import { staticFindings } from "./static-rules";
 import type { Target } from "./target";
-import { Trial } from "./trial";
+import { NotPublished, Trial, type PublishedTrial } from "./trial";
 import { valueFindings } from "./value-calls";
 import { weigh, withoutTwice } from "./weigh";
 
@@ -30,18 +32,26 @@ export interface PartTime {
 
 export interface CheckResult extends Findings {
   times: PartTime[];
+  /** CRaC resources, with how long their hooks took; empty where that wasn't looked at. */
+  hooks: ResourceTimes[];
 }
 
 /** Parts that take a version's snapshot. */
 const NEED_SNAPSHOTS = ["values", "snapshot content", "secrets", "hooks", TIME];
+/** The part in which a function's version is initialised, with a snapshot or without one. */
+const HEAP = "heap";
 
 /**
  * Publishes a function on a Lambda service of its own, restores it, and looks for what its snapshot breaks.
  * @throws BenchError where the function can't be published or called, or the signal's reason
  */
-export async function checkSnapshot(target: Target, options: CheckOptions): Promise<CheckResult> {
+export const checkSnapshot = (target: Target, options: CheckOptions): Promise<CheckResult> =>
+  withAgent(options.tools.javaHome, options.signal, (agent) => check(target, options, agent));
+
+async function check(target: Target, options: CheckOptions, agent: Agent): Promise<CheckResult> {
   const { tools, signal, step } = options;
-  const result: CheckResult = { hazards: [], skipped: [], times: [] };
+  const result: CheckResult = { hazards: [], skipped: [], times: [], hooks: [] };
+  let failed: NotPublished | undefined;
   /** Does a part, and adds what it finds. */
   const during = async <T extends object>(
     part: string,
@@ -64,22 +74,44 @@ export async function checkSnapshot(target: Target, options: CheckOptions): Prom
       return;
     }
     const since = Date.now();
-    const { published } = await during("publishing", async () => {
+    const { published, error } = await during("publishing", async () => {
       await trial.create();
-      return { published: await trial.publish() };
+      return publishedOrNot(trial);
     });
+    if (published === undefined) {
+      failed = error;
+      return;
+    }
     await during("snapshot content", () => contentFindings(published));
     await during("secrets", () => secretFindings(published, target, signal));
     const { restores } = await during("values", () =>
       valueFindings(trial, target, published, since, (what) => step("values", what)),
     );
-    await during("hooks", () => hookFindings(trial, target, restores));
+    const { resources } = await during("hooks", () => hookFindings(target, tools, agent, signal, restores));
+    result.hooks = resources;
     await during(TIME, () => laterFindings(trial, target, signal, (what) => step(TIME, what)));
   });
-  const { seen } = await during("heap", () => heapFindings(target, tools, signal));
+  if (failed !== undefined) {
+    const error = failed;
+    await during("hooks", () => failingHook(target, tools, agent, signal, error));
+    const parts = [...NEED_SNAPSHOTS, HEAP].filter((part) => part !== "hooks");
+    result.skipped.push({ part: parts.join(", "), why: error.message });
+    return result;
+  }
+  const { seen } = await during(HEAP, () => heapFindings(target, tools, agent, signal));
   result.hazards = weigh(withoutTwice(result.hazards), seen).sort(bySeverity);
   return result;
 }
+
+/** @throws what isn't about the version */
+const publishedOrNot = (trial: Trial): Promise<{ published?: PublishedTrial; error?: NotPublished }> =>
+  trial.publish().then(
+    (published) => ({ published }),
+    (error) => {
+      if (error instanceof NotPublished) return { error };
+      throw error;
+    },
+  );
 
 const ORDER = { error: 0, warning: 1, note: 2 };
 

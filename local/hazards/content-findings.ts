@@ -1,5 +1,6 @@
 import type { Hazard, Severity } from "./hazard";
 import { readHeld, type Held } from "./content";
+import { stablePlace } from "./stable-place";
 import type { PublishedTrial } from "./trial";
 
 const NETWORK = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html";
@@ -105,13 +106,16 @@ export async function contentFindings({
     ["locked", ownFiles(held.locked)],
     ["timers", held.timers],
   ];
-  const hazards = places.flatMap(([kind, names]) => names.map((name) => hazardOf(KINDS[kind], name)));
+  const hazards = places.flatMap(([kind, names]) => hazardsOf(KINDS[kind], names));
   return { hazards };
 }
 
-const hazardOf = (kind: Kind, name: string): Hazard => ({
-  kind: "snapshot-content",
-  ...kind,
-  where: name,
-  evidence: [],
-});
+/** One for each place; what of it is another one in the next run is evidence. */
+function hazardsOf(kind: Kind, names: readonly string[]): Hazard[] {
+  const byPlace = new Map<string, string[]>();
+  for (const name of names) {
+    const place = stablePlace(name);
+    byPlace.set(place, [...(byPlace.get(place) ?? []), ...(place === name ? [] : [`${name} in this run`])]);
+  }
+  return [...byPlace].map(([where, evidence]) => ({ kind: "snapshot-content", ...kind, where, evidence }));
+}

@@ -1,8 +1,7 @@
 import { z } from "zod";
+import { agentLine } from "./agent";
 
-/** What the agent's lines begin with; see agent/HeapAgent.java. */
-const MARK = "petstore-heap ";
-
+/** What agent/HeapAgent.java tells. */
 const line = z.discriminatedUnion("what", [
   z.object({
     what: z.literal("found"),
@@ -23,18 +22,6 @@ const line = z.discriminatedUnion("what", [
 export type HeapLine = z.infer<typeof line>;
 export type FoundObject = Extract<HeapLine, { what: "found" }>;
 
-/** What the agent has told, among all that was printed. A function that prints such a line itself says no more than others. */
-export function heapLines(printed: readonly string[]): HeapLine[] {
-  return printed
-    .flatMap((text) => text.split("\n"))
-    .flatMap((text) => {
-      const at = text.indexOf(MARK);
-      if (at < 0) return [];
-      try {
-        const parsed = line.safeParse(JSON.parse(text.slice(at + MARK.length)));
-        return parsed.success ? [parsed.data] : [];
-      } catch {
-        return [];
-      }
-    });
-}
+/** What the agent has told, among all that was printed. */
+export const heapLines = (printed: readonly string[]): HeapLine[] =>
+  printed.flatMap((text) => text.split("\n")).flatMap((text) => line.safeParse(agentLine(text)).data ?? []);

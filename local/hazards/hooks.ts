@@ -1,102 +1,108 @@
-import { median } from "../../bench/statistics";
 import type { ColdStart } from "../cloud/lambda/cold-starts";
-import type { Findings, Hazard, Skipped } from "./hazard";
+import type { Tools } from "../cloud/lambda/machine";
+import { agentOptions, type Agent } from "./agent";
+import type { Findings, Hazard } from "./hazard";
+import { callThatLoads, failedHooks, hooksThatLoad, slowHooks } from "./hook-findings";
+import { CLASS_LOG, hookRuns } from "./hook-lines";
+import { resourceTimes, type ResourceTimes } from "./hook-times";
 import type { Target } from "./target";
-import type { Trial } from "./trial";
+import { NotPublished, Trial } from "./trial";
 
-const HOOKS = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html";
-const PRIMING = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html";
+/** So many environments are restored to see how long their hooks take; fewer, if that takes longer than this, in ms. */
+const RESTORES = 3;
+const BUDGET = 2_000;
 
-/** Lambda's limit for a restore with its hooks, in ms; from this part of it on hooks are slow. */
-const RESTORE_LIMIT = 10_000;
-const SLOW_HOOKS = RESTORE_LIMIT / 10;
+/** What the hooks' part finds. */
+export interface HookFindings extends Findings {
+  resources: ResourceTimes[];
+}
 
-/** So many classes are a framework that starts, or a library that nobody has used before the snapshot. */
-const MANY_CLASSES = 1_000;
-const SHOWN_PACKAGES = 4;
-
-/** Has the JVM print each class that it loads. */
-const CLASS_LOG = "-Xlog:class+load=info:stdout:tags";
-const LOADED = /^\[class,load\s*\] (\S+) source: /;
-
-const SINGLE_HOOKS: Skipped = {
-  part: "single hooks",
-  why:
-    "in which order CRaC resources ran, and how long each of them, isn't recorded: how long all after-restore hooks take " +
-    "together is, and which resources nobody holds",
-};
-
-/** Looks at what hooks and first calls do after a restore. @param restores how environments of the function were restored */
+/**
+ * Looks at what hooks and first calls do: publishes the function on a service of its own, with a JVM that tells which
+ * classes it loads, and an agent that takes the hooks' times. So the measured snapshot stays as it is.
+ * @param restores how environments of the function were restored without all that
+ * @throws BenchError, or the signal's reason
+ */
 export async function hookFindings(
-  trial: Trial,
   target: Target,
+  tools: Tools,
+  agent: Agent,
+  signal: AbortSignal,
   restores: readonly ColdStart[],
-): Promise<Findings> {
-  const hazards = [slowHooks(restores), await lateClasses(trial, target)].filter(
-    (each) => each !== undefined,
-  );
-  return { hazards, skipped: [SINGLE_HOOKS] };
-}
-
-function slowHooks(restores: readonly ColdStart[]): Hazard | undefined {
-  const ms = median(restores.map(({ split }) => split["afterHooks"] ?? 0));
-  if (ms < SLOW_HOOKS) return undefined;
-  return {
-    kind: "hook",
-    rule: "hook/slow-after-restore",
-    severity: "warning",
-    title: "The after-restore hooks take long",
-    where: "afterRestore hooks",
-    evidence: [`${Math.round(ms)} ms in the median of ${restores.length} restores`],
-    why:
-      "Every environment's first caller waits for them, they are billed, and a restore that takes more than 10 seconds with its " +
-      "hooks fails.",
-    link: HOOKS,
-    remedy: "Do there only what must be done anew, and leave the rest to when it is needed.",
-  };
-}
-
-/** Publishes the function once more, with a JVM that tells what it loads, so that the measured snapshot stays as it is. */
-async function lateClasses(trial: Trial, { environment, requests }: Target): Promise<Hazard | undefined> {
-  const options = [environment["JAVA_TOOL_OPTIONS"], CLASS_LOG].filter(Boolean).join(" ");
-  await trial.update({ JAVA_TOOL_OPTIONS: options });
-  const { version, lines } = await trial.publish();
-  const { result } = await trial.inFresh(version, async (call) => {
-    const found: { name: string; classes: string[] }[] = [];
-    for (const { name, event } of requests)
-      found.push({ name, classes: classesIn((await call(event)).lines) });
-    return found;
-  });
-  const [first] = result;
-  if (first === undefined || first.classes.length < MANY_CLASSES) return undefined;
-  return {
-    kind: "hook",
-    rule: "hook/second-initialisation",
-    severity: "warning",
-    title: "The first call after a restore works like a second initialisation",
-    where: first.name,
-    evidence: [
-      `${first.classes.length} classes were loaded by it, ${classesIn(lines).length} before the snapshot`,
-      `most of them in ${mostOf(first.classes).join(", ")}`,
-    ],
-    why: "What is first used after the restore isn't in the snapshot: every environment's first caller waits for it.",
-    link: PRIMING,
-    remedy:
-      "Use it before the snapshot, such as by a request to the function itself in a beforeCheckpoint hook (priming).",
-  };
-}
-
-const classesIn = (lines: readonly string[]): string[] =>
-  lines.map((line) => LOADED.exec(line)?.[1]).filter((name) => name !== undefined);
-
-/** The packages that most classes are of, by their first two names. */
-function mostOf(classes: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const name of classes) {
-    const parts = name.split("/")[0]!.split(".");
-    const key = parts.slice(0, Math.min(2, parts.length - 1)).join(".");
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+): Promise<HookFindings> {
+  const [first] = target.requests as [Target["requests"][number]];
+  try {
+    return await withHooks(target, tools, agent, signal, [CLASS_LOG], async (trial) => {
+      const { version, lines } = await trial.publish();
+      const before = hookRuns(lines);
+      const after: ReturnType<typeof hookRuns>[] = [];
+      const end = performance.now() + BUDGET;
+      while (after.length === 0 || (after.length < RESTORES && performance.now() < end)) {
+        const { result } = await trial.inFresh(version, (call) => call(first.event));
+        after.push(hookRuns(result.lines));
+      }
+      const { hooks, loaded } = after[0]!;
+      const resources = resourceTimes(
+        before.hooks,
+        after.map((each) => each.hooks),
+      );
+      const hazards = [
+        ...slowHooks(restores, resources),
+        ...hooksThatLoad(hooks),
+        ...callThatLoads(first.name, loaded, loadedIn(before)),
+      ];
+      return { hazards, skipped: [], resources };
+    });
+  } catch (error) {
+    return { hazards: failuresIn(error), skipped: [], resources: [] };
   }
-  const sorted = [...counts].filter(([name]) => name !== "").sort((a, b) => b[1] - a[1]);
-  return sorted.slice(0, SHOWN_PACKAGES).map(([name, count]) => `${name} (${count})`);
+}
+
+const loadedIn = ({ hooks, loaded }: ReturnType<typeof hookRuns>): number =>
+  hooks.reduce((sum, each) => sum + each.loaded.length, loaded.length);
+
+/**
+ * Which hook keeps a function from being published.
+ * @param error why it can't be
+ * @throws the error where it is none of them, another BenchError, or the signal's reason
+ */
+export async function failingHook(
+  target: Target,
+  tools: Tools,
+  agent: Agent,
+  signal: AbortSignal,
+  error: NotPublished,
+): Promise<{ hazards: Hazard[] }> {
+  try {
+    await withHooks(target, tools, agent, signal, [], (trial) => trial.publish());
+  } catch (again) {
+    return { hazards: failuresIn(again) };
+  }
+  throw error;
+}
+
+/** @throws the error, where no hook is the reason */
+function failuresIn(error: unknown): Hazard[] {
+  const hazards = error instanceof NotPublished ? failedHooks(hookRuns(error.lines).hooks) : [];
+  if (hazards.length === 0) throw error;
+  return hazards;
+}
+
+/** A trial of the function with an agent that tells how its hooks run. */
+async function withHooks<T>(
+  target: Target,
+  tools: Tools,
+  agent: Agent,
+  signal: AbortSignal,
+  more: string[],
+  use: (trial: Trial) => Promise<T>,
+): Promise<T> {
+  const libDirectory = await agent.libDirectory();
+  const given = [target.environment["JAVA_TOOL_OPTIONS"], ...more].filter(Boolean).join(" ");
+  const create = async (trial: Trial) => {
+    const options = agentOptions(trial, libDirectory, "hooks", given === "" ? undefined : given);
+    await trial.create({ JAVA_TOOL_OPTIONS: options });
+    return use(trial);
+  };
+  return Trial.with(target, tools, signal, create, libDirectory);
 }

@@ -6,6 +6,7 @@ import type { Judged } from "./accepted";
 import type { CheckResult } from "./check";
 import { grouped, sourceText, type HazardGroup } from "./groups";
 import { SEVERITIES, type Hazard, type Severity } from "./hazard";
+import { hookTable } from "./hook-table";
 
 /** Columns before what is told of a hazard. */
 const MARGIN = 9;
@@ -44,6 +45,7 @@ export function renderReport(judged: Judged, result: CheckResult, width: number,
       ...unused.flatMap(({ rule, where }) => indented(`${rule}, ${where}`, width, 2)),
     ]);
   }
+  if (result.hooks.length > 0) blocks.push([colours.bold("Hooks"), ...hookTable(result.hooks, width)]);
   if (result.skipped.length > 0) {
     blocks.push([
       colours.bold("Not checked"),

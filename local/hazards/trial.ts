@@ -32,6 +32,19 @@ export interface Called {
   tookMs: number;
 }
 
+/** A version doesn't become Active. */
+export class NotPublished extends BenchError {
+  override readonly name = "NotPublished";
+
+  /** @param lines what the function has printed meanwhile */
+  constructor(
+    reason: string | undefined,
+    readonly lines: readonly string[],
+  ) {
+    super(`the function can't be published: ${reason}`);
+  }
+}
+
 /** A version with its snapshot. */
 export interface PublishedTrial extends SnapshotFiles {
   version: string;
@@ -122,7 +135,7 @@ export class Trial {
 
   /**
    * Publishes the function and takes its snapshot.
-   * @throws BenchError where it doesn't become Active, or has no snapshot
+   * @throws NotPublished where it doesn't become Active; BenchError where it has no snapshot
    */
   async publish(): Promise<PublishedTrial> {
     const version = await this.#active();
@@ -134,7 +147,7 @@ export class Trial {
     return { version, facts, ...snapshotFiles(directory), lines };
   }
 
-  /** Publishes a version. @returns it, once it is Active @throws BenchError where it doesn't become that */
+  /** Publishes a version. @returns it, once it is Active @throws NotPublished where it doesn't become that */
   async #active(): Promise<string> {
     this.log.take();
     const { Version: version = "" } = await this.service.publishVersion({ FunctionName: NAME });
@@ -142,7 +155,7 @@ export class Trial {
       this.signal.throwIfAborted();
       const { State, StateReason } = this.service.getFunctionConfiguration(NAME, version);
       if (State === "Active") return version;
-      if (State !== "Pending") throw new BenchError(`the function can't be published: ${StateReason}`);
+      if (State !== "Pending") throw new NotPublished(StateReason, this.log.take());
       await sleep(POLL_MS);
     }
   }

@@ -110,3 +110,25 @@ it("reports what is the function's, and connections that were cut", async () => 
     "note snapshot/timer timerfd",
   ]);
 });
+
+it("names places that are the same in each run, so that they can be accepted", async () => {
+  await snapshot();
+  const closed = async (...closedConnections: string[]) => {
+    const { hazards } = await contentFindings({ facts: { closedConnections }, imageDirectory: folder });
+    return hazards
+      .filter(({ rule }) => rule === "snapshot/closed-connection")
+      .map(({ where, evidence }) => [where, ...evidence]);
+  };
+  const chosen = ", a port of the system's choice";
+  await expect(closed("127.0.0.1:40001", "10.0.0.7:40001", "127.0.0.1:9092", "[::1]:50000")).resolves.toEqual(
+    [
+      [`127.0.0.1${chosen}`, "127.0.0.1:40001 in this run"],
+      ["10.0.0.7:40001"],
+      ["127.0.0.1:9092"],
+      [`[::1]${chosen}`, "[::1]:50000 in this run"],
+    ],
+  );
+  await expect(closed("127.0.0.1:40001", "127.0.0.1:40002")).resolves.toEqual([
+    [`127.0.0.1${chosen}`, "127.0.0.1:40001 in this run", "127.0.0.1:40002 in this run"],
+  ]);
+});

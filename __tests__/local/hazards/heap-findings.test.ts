@@ -9,11 +9,11 @@ const hazards = (...lines: HeapLine[]) => heapHazards([...lines, DONE]).hazards;
 
 describe("Lines of the agent", () => {
   test("are found among all that is printed", () => {
-    const printed = ["INIT_START\n", 'a petstore-heap {"what":"done"}\nother\n'];
+    const printed = ["INIT_START\n", 'a petstore-agent {"what":"done"}\nother\n'];
     expect(heapLines(printed)).toEqual([DONE]);
   });
 
-  test.each(["petstore-heap {", 'petstore-heap {"what":"other"}', "petstore-heap", "petstore-heap null"])(
+  test.each(["petstore-agent {", 'petstore-agent {"what":"other"}', "petstore-agent", "petstore-agent null"])(
     "that aren't its own say nothing: %s",
     (text) => expect(heapLines([text])).toEqual([]),
   );

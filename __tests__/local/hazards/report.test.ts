@@ -85,6 +85,14 @@ describe("the report", () => {
     hazards: [],
     skipped: [{ part: "time", why: "the clock can't be set" }],
     times: [{ part: "values", ms: 3_210 }],
+    hooks: [
+      {
+        class: "com.acme.orders.infrastructure.persistence.Pool$Hooks",
+        beforeCheckpoint: { order: 1, ms: 812.4 },
+        afterRestore: { order: 2, ms: 0.21, classes: 3 },
+      },
+      { class: "com.acme.Cache", beforeCheckpoint: { order: 2, ms: 9 } },
+    ],
   };
   const render = (width: number) =>
     renderReport(judge([hazard(), NOTE, SOURCE], [ACCEPTANCE, OTHER]), result, width, PLAIN);
@@ -105,6 +113,9 @@ describe("the report", () => {
       "Accepted heap/java.util.Random, GET /orders: answer.id only for tests",
       "Accepted, but not found any more time/other, nowhere",
       "Not checked time: the clock can't be set",
+      "Hooks resource before after",
+      "Pool$Hooks 1. 812 ms 2. 0.2 ms",
+      "com.acme.Cache 2. 9.0 ms didn't run",
       "1 error, 1 note, 1 accepted",
       "values 3.2 s",
     ])

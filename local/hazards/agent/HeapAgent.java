@@ -13,9 +13,6 @@ import java.util.Set;
  * hook runs before the checkpoint, after all of the function's own. What it finds it prints, a line each.
  */
 public final class HeapAgent implements Resource {
-  /** What lines begin with that are for the one who runs the check. */
-  static final String MARK = "petstore-heap ";
-
   /** The context holds its resources weakly. */
   private static HeapAgent held;
 
@@ -27,11 +24,11 @@ public final class HeapAgent implements Resource {
     this.instrumentation = instrumentation;
     open(instrumentation);
     Core.getGlobalContext().register(this);
-    resources = RecordedResources.of(Core.getGlobalContext());
+    resources = RecordedResources.install();
   }
 
   /** @param handler the function's own, of which HeldHandler makes an instance */
-  public static void premain(String handler, Instrumentation instrumentation) throws Exception {
+  static void install(String handler, Instrumentation instrumentation) throws Exception {
     HeldHandler.name = handler;
     held = new HeapAgent(instrumentation);
   }
