@@ -4,7 +4,7 @@ import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { asRoot } from "../../local/cloud/runtime/launcher";
-import { ON_ONE_PROCESSOR_MS, ownProcessors } from "../../local/cloud/runtime/processors";
+import { ON_ONE_PROCESSOR_MS, ownProcessors } from "../../local/cloud/processors";
 import { LambdaBench, memoryIn, parsed } from "./support/lambda";
 import type { Answer } from "./support/probe";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Tools } from "../cloud/lambda/machine";
 import { projectRoot } from "../setup/paths";
-import { INSIDE } from "../cloud/runtime/root-folder";
+import { INSIDE } from "../cloud/inside";
 import { agentOptions, HELD_HANDLER, withAgent } from "./heap-agent";
 import { heapHazards, type HeapFindings } from "./heap-findings";
 import { heapLines } from "./heap-lines";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ServiceError } from "../errors";
-import type { MachineFault } from "../runtime/machine-fault";
-import { RuntimeError } from "../runtime/runtime-api";
+import type { MachineFault } from "../machine-fault";
+import { RuntimeError } from "../runtime/runtime-error";
 import { Snapshot } from "../snapshot/snapshot";
 import { SnapshotError } from "../snapshot/snapshot-error";
 import type { Throttled } from "./capacity";
@@ -9,7 +9,8 @@ import type { Controls } from "./control";
 import { faultOf } from "./failure";
 import type { Fleet } from "./fleet";
 import type { FunctionRecord, VersionRecord } from "./records";
-import { reasonCode } from "./start-failure";
+import { Publication } from "./publication";
+import { toActive, toFailed } from "./version-state";
 import type { VersionLog } from "./version-log";
 
 /** After what the machine is at fault for, a version is published again after these times, in ms. */
@@ -55,8 +56,7 @@ export class Activations {
   /** Makes a Pending version Active by initialising it and taking its snapshot, or Failed. */
   publish(what: Activated): Promise<Hindrance> {
     return this.#during(what, async () => {
-      const { version, fleet } = what;
-      delete version.failedBy;
+      const { fleet } = what;
       const hindrance = await this.#publish(what);
       if (hindrance === undefined) this.#save(what);
       else if (!fleet.ended.aborted) this.#fail(what, hindrance);
@@ -68,11 +68,13 @@ export class Activations {
   open(what: Activated): Promise<Hindrance> {
     return this.#during(what, async () => {
       const { fleet } = what;
-      const { directory, criu, fit } = fleet.snapshotPlace!;
+      const { snapshotPlace: place } = fleet.options;
+      // Nothing is to be opened where this machine takes none.
+      if (place === undefined) return undefined;
       try {
-        const snapshot = await Snapshot.open(directory, criu, fit);
+        const snapshot = await Snapshot.open(place.directory, place.criu, place.fit);
         await snapshot.verify();
-        fleet.snapshot = snapshot;
+        fleet.adopt(snapshot);
         fleet.makeReady();
         return undefined;
       } catch (error) {
@@ -95,14 +97,10 @@ export class Activations {
 
   #fail(what: Activated, hindrance: Error): void {
     const { record, version } = what;
-    version.state = "Failed";
-    version.stateReason = hindrance.message;
-    version.stateReasonCode = reasonCode(hindrance);
+    toFailed(version, hindrance);
     const fault = faultOf(hindrance);
-    if (fault !== undefined) {
-      version.failedBy = "machine";
+    if (fault !== undefined)
       this.options.log.error(record, version, "publish", faultLine(record, version, fault));
-    }
     this.#save(what);
   }
 
@@ -115,7 +113,7 @@ export class Activations {
       this.#save(what);
       return undefined;
     } catch (error) {
-      fleet.snapshot = undefined;
+      fleet.loseSnapshot();
       if (!(error instanceof RuntimeError)) return error as Error;
       return new ServiceError("SnapStartException", 400, error.message);
     }
@@ -146,10 +144,7 @@ export class Activations {
   async #take(what: Activated): Promise<void> {
     const { version, fleet } = what;
     const withoutSnapshot = await this.#takeSnapshot(what);
-    version.state = "Active";
-    delete version.stateReason;
-    delete version.stateReasonCode;
-    if (withoutSnapshot !== undefined) version.stateReason = withoutSnapshot;
+    toActive(version, withoutSnapshot);
     fleet.makeReady();
   }
 
@@ -161,14 +156,16 @@ export class Activations {
   async #takeSnapshot({ record, version, fleet }: Activated): Promise<string | undefined> {
     delete version.publishTimes;
     delete version.closedConnections;
-    const { snapshotPlace: place } = fleet;
+    const publication = new Publication(fleet.options, fleet.ended);
+    const { snapshotPlace: place } = fleet.options;
     if (place === undefined) {
-      await fleet.goWithoutSnapshot();
+      await publication.rehearse();
       return undefined;
     }
     const { log } = this.options;
     try {
-      const { times, closed } = await fleet.takeSnapshot();
+      const { snapshot, times, closed } = await publication.takeSnapshot(place, () => fleet.dropSnapshot());
+      fleet.adopt(snapshot);
       version.publishTimes = times;
       if (closed.length > 0) {
         version.closedConnections = closed;
@@ -179,7 +176,8 @@ export class Activations {
     } catch (error) {
       if (!(error instanceof SnapshotError) || fleet.ended.aborted) throw error;
       if (await this.options.controls.work(place, version.settings.Runtime!)) throw error;
-      await fleet.goWithoutSnapshot();
+      await publication.rehearse();
+      fleet.goWithoutSnapshot();
       const reason = `Without a snapshot, as this machine can't take or restore any: ${error.message}`;
       log.note(record, version, `Version ${version.version} starts cold. ${reason}`);
       return reason;

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Machine } from "../runtime/machine";
 import type { RuntimeSettings } from "../runtime/jvm";
-import { remove } from "../runtime/remove";
+import { remove } from "../remove";
 import { faultOf } from "./failure";
 import { Publication, type SnapshotPlace } from "./publication";
 
@@ -51,19 +51,22 @@ export class Controls {
     return works;
   }
 
-  async #try({ criu, fit }: Omit<SnapshotPlace, "directory">, runtime: string): Promise<boolean> {
+  async #try(place: Omit<SnapshotPlace, "directory">, runtime: string): Promise<boolean> {
     const { machine, region } = this.options;
     const directory = join(this.options.directory, String(this.#tries++));
     const codeDirectory = join(directory, "code");
     try {
       await mkdir(codeDirectory, { recursive: true });
-      const publication = new Publication({
-        machine: { ...machine, javaHome: fit.javaHome, logs: { put: () => undefined } },
+      const options = {
+        machine: { ...machine, javaHome: place.fit.javaHome, logs: { put: () => undefined } },
         settings: { ...KNOWN_GOOD, region, runtime },
         codeDirectory,
-        snapshotPlace: { directory: join(directory, "snapshot"), criu, fit },
-      });
-      await publication.takeSnapshot(async () => undefined);
+      };
+      const publication = new Publication(options, new AbortController().signal);
+      await publication.takeSnapshot(
+        { ...place, directory: join(directory, "snapshot") },
+        async () => undefined,
+      );
       return true;
     } catch (error) {
       if (faultOf(error) !== undefined) throw error;

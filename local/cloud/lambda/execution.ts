@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ServiceError } from "../errors";
 import type { LogSink } from "../logs/api";
 import type { EnvironmentInvocation } from "../runtime/invocation";
-import { remove } from "../runtime/remove";
+import { remove } from "../remove";
 import type { InvocationResult } from "../runtime/runtime-api";
 import { currentFit } from "../snapshot/fit";
 import { SnapshotError } from "../snapshot/snapshot-error";
@@ -23,6 +23,7 @@ import { isServed, isSnapStart, type FunctionRecord, type VersionRecord } from "
 import { snapshotDirectory } from "./snapshot-directory";
 import { snapshotFacts, type SnapshotFacts } from "./snapshot-facts";
 import { startFailure } from "./start-failure";
+import { toPending } from "./version-state";
 import { VersionLog } from "./version-log";
 
 export interface ExecutionOptions {
@@ -79,7 +80,7 @@ export class Execution {
   resume(record: FunctionRecord, version: VersionRecord, served: boolean): void {
     // Without a JDK for it, each call says so.
     if (this.options.opened.jdks.find(version.settings.Runtime!) === undefined) return;
-    if (version.state === "Failed" && (served || version.failedBy === "machine")) version.state = "Pending";
+    if (version.state === "Failed" && (served || version.failedBy === "machine")) toPending(version);
     if (version.state === "Pending") void this.publish(record, version);
     else if (served && this.#snapshotPlace(record, version) !== undefined)
       void this.#activations.open(this.#activated(record, version));
@@ -251,12 +252,12 @@ export class Execution {
 
   /** Where a version's snapshot is kept; undefined where it has none, or this machine can't take any. */
   #snapshotPlace(record: FunctionRecord, version: VersionRecord): SnapshotPlace | undefined {
-    const { machine, jdks, criu } = this.options.opened;
-    if (criu === undefined || !isSnapStart(version)) return undefined;
-    const { address } = machine.namespaces!.network.runtimeApi;
+    const { machine, jdks, snapshots } = this.options.opened;
+    if (snapshots === undefined || !isSnapStart(version)) return undefined;
+    const { criu, namespaces } = snapshots;
     const { home } = jdks.of(version.settings.Runtime!);
-    const fit = currentFit(home, criu, machine.libDirectory, address);
-    return { directory: this.#snapshotDirectory(record, version), criu, fit };
+    const fit = currentFit(home, criu, machine.libDirectory, namespaces.network.runtimeApi.address);
+    return { directory: this.#snapshotDirectory(record, version), criu, fit, namespaces };
   }
 
   #snapshotDirectory(record: FunctionRecord, version: VersionRecord): string {

@@ -1,6 +1,6 @@
 import { ServiceError } from "../errors";
-import { MachineFault, machineFault } from "../runtime/machine-fault";
-import { RuntimeError } from "../runtime/runtime-api";
+import { MachineFault, machineFault } from "../machine-fault";
+import { RuntimeError } from "../runtime/runtime-error";
 import { SnapshotError } from "../snapshot/snapshot-error";
 
 /**

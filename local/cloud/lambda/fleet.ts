@@ -1,10 +1,11 @@
-import { ExecutionEnvironment } from "../runtime/environment";
+import type { ExecutionEnvironment, RunningEnvironment } from "../runtime/environment";
+import { prepareInit, type UninitialisedEnvironment } from "../runtime/initialised-environment";
 import { NotTaken, type EnvironmentInvocation, type EnvironmentResult } from "../runtime/invocation";
-import { RuntimeError } from "../runtime/runtime-api";
+import { RuntimeError } from "../runtime/runtime-error";
+import { prepareRestore, type RestorableEnvironment } from "../runtime/restorable-environment";
 import type { Snapshot } from "../snapshot/snapshot";
 import { Footprint } from "./capacity";
 import type { FleetOptions } from "./fleet-options";
-import { Publication, type Published, type SnapshotPlace } from "./publication";
 import { ReadySandboxes } from "./ready-sandboxes";
 
 const MB = 1024 * 1024;
@@ -16,7 +17,7 @@ const IDLE_LIMIT = 5 * 60_000;
 const READY_DELAY = 100;
 
 /** An environment as the local-only calls tell of it. */
-export interface RunningEnvironment {
+export interface EnvironmentFacts {
   environmentId: string;
   version: string;
   logStream: string;
@@ -31,27 +32,25 @@ export interface RunningEnvironment {
  */
 export class Fleet {
   #all = new Set<ExecutionEnvironment>();
-  #idle: { environment: ExecutionEnvironment; expiry: NodeJS.Timeout }[] = [];
+  #idle: { environment: RunningEnvironment; expiry: NodeJS.Timeout }[] = [];
   readonly #ready: ReadySandboxes;
   readonly #footprint: Footprint;
   readonly #idleLimit: number;
   #preparing = new Set<Promise<ExecutionEnvironment>>();
   #starting = 0;
   readonly #ended = new AbortController();
-  #publication: Publication;
   #goesWithout = false;
-  snapshot?: Snapshot;
+  #snapshot?: Snapshot;
 
-  constructor(private readonly options: FleetOptions) {
-    this.#publication = new Publication(options);
+  constructor(readonly options: FleetOptions) {
     this.#footprint = new Footprint(options.settings.memorySize * MB);
     this.#idleLimit = options.idleLimit ?? IDLE_LIMIT;
     this.#ready = new ReadySandboxes({
-      prepare: () => this.#prepare(),
+      prepare: () => this.#prepareReady(),
       end: (environment) => this.#end(environment),
       whole: (environment) => this.#all.has(environment),
       served: options.served,
-      wanted: () => !this.#stopped && this.snapshot !== undefined,
+      wanted: () => !this.#stopped && this.#snapshot !== undefined,
       busy: () => this.#starting > 0,
       idleLimit: this.#idleLimit,
     });
@@ -67,7 +66,7 @@ export class Fleet {
   }
 
   /** The environments there are. */
-  get environments(): RunningEnvironment[] {
+  get environments(): EnvironmentFacts[] {
     const idle = new Set(this.#idle.map(({ environment }) => environment));
     return [...this.#all]
       .filter((environment) => environment.start !== undefined)
@@ -80,14 +79,14 @@ export class Fleet {
       }));
   }
 
-  /** Where its snapshot is kept; undefined where it has none, or this machine can't take any. */
-  get snapshotPlace(): SnapshotPlace | undefined {
-    return this.options.snapshotPlace;
+  /** What environments are restored from; undefined where they start cold. */
+  get snapshot(): Snapshot | undefined {
+    return this.#snapshot;
   }
 
   /** There is to be a snapshot, and it isn't here. */
   get lacksSnapshot(): boolean {
-    return this.options.snapshotPlace !== undefined && this.snapshot === undefined && !this.#goesWithout;
+    return this.options.snapshotPlace !== undefined && this.#snapshot === undefined && !this.#goesWithout;
   }
 
   async invoke(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
@@ -111,20 +110,11 @@ export class Fleet {
 
   /** Whether environments are restored, as far as is known. */
   get #restores(): boolean {
-    return this.snapshot !== undefined && this.snapshot.unmapped === undefined;
+    return this.#snapshot !== undefined && this.#snapshot.unmapped === undefined;
   }
 
   async #invokeInNew(invocation: EnvironmentInvocation): Promise<EnvironmentResult> {
-    let environment: ExecutionEnvironment;
-    let uninitialised = false;
-    try {
-      environment = await this.#startWithRoom();
-    } catch (error) {
-      if (!(error instanceof RuntimeError) || this.options.snapStart || this.#stopped) throw error;
-      environment = await this.#prepared();
-      uninitialised = true;
-    }
-    const result = await this.#runIn(environment, invocation, uninitialised);
+    const { environment, result } = await this.#startAndInvoke(invocation);
     // The caller has its answer before.
     setImmediate(() => environment.pid !== undefined && this.#footprint.see(environment.pid));
     if (environment.start !== undefined) {
@@ -138,29 +128,47 @@ export class Fleet {
     return result;
   }
 
-  /**
-   * Sees whether the version can start where there is to be no snapshot of it; its environments start cold then.
-   * @throws RuntimeError where the function's init or before-hooks fail
-   */
-  async goWithoutSnapshot(): Promise<void> {
-    await this.#publication.rehearse();
+  /** From now on environments are restored from this. */
+  adopt(snapshot: Snapshot): void {
+    this.#goesWithout = false;
+    this.#snapshot = snapshot;
+  }
+
+  /** The snapshot is of no use: environments need another. */
+  loseSnapshot(): void {
+    this.#snapshot = undefined;
+  }
+
+  /** Removes the snapshot, as another is going to take its place. */
+  async dropSnapshot(): Promise<void> {
+    // Sandboxes that were made ready for it hold its images.
+    void this.#ready.giveBack();
+    await this.#snapshot?.delete();
+    this.#snapshot = undefined;
+  }
+
+  /** There is to be no snapshot after all: environments start cold. */
+  goWithoutSnapshot(): void {
     this.#goesWithout = true;
   }
 
-  /**
-   * Initialises the version and takes its snapshot, which is known to restore then.
-   * @throws RuntimeError where the function's init or hooks fail, SnapshotError where CRIU can't checkpoint or restore it
-   */
-  async takeSnapshot(): Promise<Omit<Published, "snapshot">> {
-    const { snapshot, ...rest } = await this.#publication.takeSnapshot(async () => {
-      // Sandboxes that were made ready for an earlier snapshot hold its images.
-      void this.#ready.giveBack();
-      await this.snapshot?.delete();
-      this.snapshot = undefined;
-    });
-    this.#goesWithout = false;
-    this.snapshot = snapshot;
-    return rest;
+  /** As on Lambda, an init that has failed is done again, as part of the invocation. */
+  async #startAndInvoke(
+    invocation: EnvironmentInvocation,
+  ): Promise<{ environment: ExecutionEnvironment; result: EnvironmentResult }> {
+    let environment: RunningEnvironment;
+    try {
+      environment = await this.#startWithRoom();
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || this.options.snapStart || this.#stopped) throw error;
+      const uninitialised = await this.#prepareInit();
+      return this.#endingIfFailed(uninitialised, async () => {
+        const first = await uninitialised.initialiseAndInvoke(invocation);
+        this.#keep(first.environment, first.result);
+        return first;
+      });
+    }
+    return { environment, result: await this.#runIn(environment, invocation) };
   }
 
   /** Makes sandboxes for restores to come, so that these needn't wait for them. */
@@ -184,7 +192,7 @@ export class Fleet {
   async stop(): Promise<void> {
     this.#ended.abort();
     await this.#ready.stop();
-    await Promise.all([this.clear(), this.#publication.stop()]);
+    await this.clear();
   }
 
   /** Lets what runs end, and keeps nothing. */
@@ -203,72 +211,89 @@ export class Fleet {
   }
 
   /** @throws Throttled where this machine has no room for it */
-  #startWithRoom(): Promise<ExecutionEnvironment> {
+  #startWithRoom(): Promise<RunningEnvironment> {
     const { capacity, restores, coldStarts } = this.options.room;
     const requestedAt = performance.now();
-    const gate = this.snapshot === undefined ? coldStarts : restores;
+    const gate = this.#snapshot === undefined ? coldStarts : restores;
     return gate.through(() => {
       const take = this.#footprint.next(this.#restores);
       return capacity.start(take, () => this.#start(requestedAt));
     });
   }
 
-  async #start(requestedAt: number): Promise<ExecutionEnvironment> {
-    await this.snapshot?.verify();
-    const environment = await this.#prepared();
+  async #start(requestedAt: number): Promise<RunningEnvironment> {
+    const snapshot = this.#snapshot;
+    const { snapStart } = this.options;
+    if (snapshot !== undefined) {
+      await snapshot.verify();
+      // One of those made ready, else a new one.
+      const restorable = (await this.#ready.take()) ?? (await this.#prepareRestore(snapshot));
+      return this.#endingIfFailed(restorable, () => restorable.restore(requestedAt));
+    }
+    const uninitialised = await this.#prepareInit();
+    return this.#endingIfFailed(uninitialised, () =>
+      snapStart ? uninitialised.initialiseWithHooks(requestedAt) : uninitialised.initialise(requestedAt),
+    );
+  }
+
+  async #endingIfFailed<T>(environment: ExecutionEnvironment, work: () => Promise<T>): Promise<T> {
     try {
-      if (this.snapshot !== undefined) await environment.restore(requestedAt);
-      else if (this.options.snapStart) await environment.initialiseWithHooks(requestedAt);
-      else await environment.initialise(requestedAt);
-      return environment;
+      return await work();
     } catch (error) {
       void this.#end(environment);
       throw error;
     }
   }
 
-  /** One of those made ready, else a new one. */
-  async #prepared(): Promise<ExecutionEnvironment> {
-    return (await this.#ready.take()) ?? this.#prepare();
-  }
-
-  #prepare(): Promise<ExecutionEnvironment> {
+  #prepareInit(): Promise<UninitialisedEnvironment> {
     const { machine, settings, codeDirectory } = this.options;
-    const preparing = this.#track(
-      this.snapshot === undefined
-        ? ExecutionEnvironment.prepare(machine, settings, codeDirectory)
-        : ExecutionEnvironment.prepareRestore(machine, settings, codeDirectory, this.snapshot),
-    ).finally(() => this.#preparing.delete(preparing));
-    this.#preparing.add(preparing);
-    return preparing;
+    return this.#track(prepareInit(machine, settings, codeDirectory));
   }
 
-  async #track(preparing: Promise<ExecutionEnvironment>): Promise<ExecutionEnvironment> {
-    const environment = await preparing;
-    this.#all.add(environment);
-    void environment.ended.then(() => this.#end(environment));
-    return environment;
+  #prepareRestore(snapshot: Snapshot): Promise<RestorableEnvironment> {
+    const { machine, settings, codeDirectory, snapshotPlace } = this.options;
+    const isolating = { ...machine, namespaces: snapshotPlace!.namespaces };
+    return this.#track(prepareRestore(isolating, settings, codeDirectory, snapshot));
+  }
+
+  async #prepareReady(): Promise<RestorableEnvironment> {
+    if (this.#snapshot === undefined) throw new Error("there is no snapshot any more");
+    return this.#prepareRestore(this.#snapshot);
+  }
+
+  #track<E extends ExecutionEnvironment>(preparing: Promise<E>): Promise<E> {
+    const tracked: Promise<E> = preparing
+      .then((environment) => {
+        this.#all.add(environment);
+        void environment.ended.then(() => this.#end(environment));
+        return environment;
+      })
+      .finally(() => this.#preparing.delete(tracked));
+    this.#preparing.add(tracked);
+    return tracked;
   }
 
   async #runIn(
-    environment: ExecutionEnvironment,
+    environment: RunningEnvironment,
     invocation: EnvironmentInvocation,
-    uninitialised = false,
   ): Promise<EnvironmentResult> {
-    const result = await (uninitialised
-      ? environment.initialiseAndInvoke(invocation)
-      : environment.invoke(invocation));
-    if (result.broken || this.#stopped || !this.#all.has(environment)) {
-      void this.#end(environment);
-    } else {
-      const expiry = setTimeout(() => {
-        this.#idle = this.#idle.filter((each) => each.environment !== environment);
-        void this.#end(environment);
-      }, this.#idleLimit);
-      expiry.unref();
-      this.#idle.push({ environment, expiry });
-    }
+    const result = await this.#endingIfFailed(environment, () => environment.invoke(invocation));
+    this.#keep(environment, result);
     return result;
+  }
+
+  /** Keeps an environment for the next invocation, unless that can't be. */
+  #keep(environment: RunningEnvironment, { broken }: EnvironmentResult): void {
+    if (broken || this.#stopped || !this.#all.has(environment)) {
+      void this.#end(environment);
+      return;
+    }
+    const expiry = setTimeout(() => {
+      this.#idle = this.#idle.filter((each) => each.environment !== environment);
+      void this.#end(environment);
+    }, this.#idleLimit);
+    expiry.unref();
+    this.#idle.push({ environment, expiry });
   }
 
   async #end(environment: ExecutionEnvironment): Promise<void> {

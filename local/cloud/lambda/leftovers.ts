@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { remove } from "../runtime/remove";
+import { remove } from "../remove";
 import type { FunctionRecord } from "./records";
 
 /**

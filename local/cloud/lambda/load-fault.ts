@@ -1,5 +1,5 @@
 import type { LoadFault } from "../runtime/machine";
-import { RuntimeError } from "../runtime/runtime-api";
+import { RuntimeError } from "../runtime/runtime-error";
 
 /**
  * What Lambda's runtime reports of a handler whose class files are too new for it, in the words and with the type of AWS's

@@ -3,7 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogSink } from "../logs/api";
 import type { Machine } from "../runtime/machine";
-import { remove } from "../runtime/remove";
+import { remove } from "../remove";
+import type { Namespaces } from "../runtime/sandbox";
 import { Jdks, type Jdk } from "./jdks";
 import { openNamespaces } from "./namespaces";
 import { keepRuntimeLibrary } from "./runtime-library";
@@ -24,8 +25,8 @@ export interface OpenedMachine {
   /** All but the JDK, which is a function's own. */
   machine: Omit<Machine, "javaHome">;
   jdks: Jdks;
-  /** CRIU's command; absent where versions start without snapshots. */
-  criu?: string[];
+  /** What snapshots need: CRIU's command, and namespaces. Absent where versions start without. */
+  snapshots?: { criu: string[]; namespaces: Namespaces };
   /** Why there are no snapshots here; undefined where there are. */
   noSnapshots: string | undefined;
   /** In what environments differ from Lambda's because of this machine; sentences. */
@@ -64,5 +65,5 @@ export async function openMachine(
   const { namespaces, secret, notices, close } = opened;
   const common = { machine: { ...machine, namespaces, secret }, jdks, notices, close };
   if ("unavailable" in tools.criu) return { ...common, noSnapshots: tools.criu.unavailable };
-  return { ...common, criu: tools.criu.command, noSnapshots: undefined };
+  return { ...common, snapshots: { criu, namespaces }, noSnapshots: undefined };
 }

@@ -15,7 +15,7 @@ export function publicationOptions(
   options: Pick<ExecutionOptions, "opened" | "region" | "code" | "logs" | "allows">,
   record: FunctionRecord,
   version: VersionRecord,
-): Omit<PublicationOptions, "snapshotPlace"> {
+): PublicationOptions {
   const { opened, region } = options;
   const { settings, inspection } = version;
   const logGroup = logGroupOf(record.name, settings);

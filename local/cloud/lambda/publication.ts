@@ -1,12 +1,14 @@
 import { join } from "node:path";
-import { ExecutionEnvironment } from "../runtime/environment";
-import type { Machine } from "../runtime/machine";
+import type { ExecutionEnvironment } from "../runtime/environment";
+import { prepareCheckpoint, prepareInit } from "../runtime/initialised-environment";
+import type { IsolatingMachine, Machine } from "../runtime/machine";
+import { prepareRestore } from "../runtime/restorable-environment";
 import { openConnections } from "../runtime/connections";
 import type { RuntimeSettings } from "../runtime/jvm";
-import { RuntimeError } from "../runtime/runtime-api";
-import { remove } from "../runtime/remove";
-import { INSIDE } from "../runtime/root-folder";
-import type { Sandbox } from "../runtime/sandbox";
+import { RuntimeError } from "../runtime/runtime-error";
+import { remove } from "../remove";
+import { INSIDE } from "../inside";
+import type { Namespaces } from "../runtime/sandbox";
 import type { Fit } from "../snapshot/fit";
 import { makeDraft, Snapshot } from "../snapshot/snapshot";
 import { HeldLines } from "./held-lines";
@@ -16,6 +18,7 @@ export interface SnapshotPlace {
   directory: string;
   criu: string[];
   fit: Fit;
+  namespaces: Namespaces;
 }
 
 /** How long publishing's parts took, in ms. */
@@ -38,16 +41,15 @@ export interface PublicationOptions {
   machine: Machine;
   settings: RuntimeSettings;
   codeDirectory: string;
-  /** Where the version's snapshot is kept; undefined where this machine can't take any. */
-  snapshotPlace?: SnapshotPlace;
 }
 
 /** Gets a version ready to be served, in environments that take no invocation and are stopped again. */
 export class Publication {
-  #environment?: ExecutionEnvironment;
-  #stopped = false;
-
-  constructor(private readonly options: PublicationOptions) {}
+  /** @param ended ends what is under way when it is aborted, and lets nothing more begin */
+  constructor(
+    private readonly options: PublicationOptions,
+    private readonly ended: AbortSignal,
+  ) {}
 
   /**
    * Initialises the version up to where its snapshot would be taken: what is left to do where this machine can't take any,
@@ -56,7 +58,7 @@ export class Publication {
    */
   async rehearse(): Promise<void> {
     const { machine, settings, codeDirectory } = this.options;
-    const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory);
+    const environment = await prepareInit(machine, settings, codeDirectory);
     await this.#use(environment, () => environment.initialiseForSnapshot());
   }
 
@@ -65,53 +67,50 @@ export class Publication {
    * @param beforeCheckpoint done between init and checkpoint
    * @throws RuntimeError where the function's init or hooks fail, SnapshotError where CRIU can't checkpoint or restore it
    */
-  async takeSnapshot(beforeCheckpoint: () => Promise<void>): Promise<Published> {
-    const { snapshot, times, closed } = await this.#checkpoint(beforeCheckpoint).catch(async (error) => {
-      await remove(this.#draft);
-      throw error;
-    });
+  async takeSnapshot(place: SnapshotPlace, beforeCheckpoint: () => Promise<void>): Promise<Published> {
+    const { snapshot, times, closed } = await this.#checkpoint(place, beforeCheckpoint).catch(
+      async (error) => {
+        await remove(draftOf(place));
+        throw error;
+      },
+    );
     try {
-      return { snapshot, closed, times: { ...times, trialMs: await this.#tryRestore(snapshot) } };
+      return { snapshot, closed, times: { ...times, trialMs: await this.#tryRestore(place, snapshot) } };
     } catch (error) {
       await snapshot.delete();
       throw error;
     }
   }
 
-  async #checkpoint(beforeCheckpoint: () => Promise<void>): Promise<Published> {
-    const { machine, settings, codeDirectory, snapshotPlace } = this.options;
-    const images = await makeDraft(this.#draft);
-    const environment = await ExecutionEnvironment.prepare(machine, settings, codeDirectory, images);
+  async #checkpoint(place: SnapshotPlace, beforeCheckpoint: () => Promise<void>): Promise<Published> {
+    const { settings, codeDirectory } = this.options;
+    const { namespaces } = place;
+    const draft = draftOf(place);
+    const images = await makeDraft(draft);
+    const environment = await prepareCheckpoint(this.#isolating(place), settings, codeDirectory, images);
     return this.#use(environment, async () => {
       const initMs = await environment.initialiseForSnapshot();
       const begin = performance.now();
       await beforeCheckpoint();
       const { pid } = environment;
-      const closed =
-        pid === undefined ? [] : openConnections(pid, machine.namespaces!.network.runtimeApi.address);
-      const snapshot = await Snapshot.take(environment.isolation as Sandbox, {
-        ...snapshotPlace!,
-        draft: this.#draft,
-        hostPath: (pathInside) => this.#outside(pathInside),
-        kdatDirectory: machine.namespaces!.kdatDirectory,
+      const closed = pid === undefined ? [] : openConnections(pid, namespaces.network.runtimeApi.address);
+      const snapshot = await Snapshot.take(environment.sandbox, {
+        ...place,
+        draft,
+        hostPath: (pathInside) => this.#outside(pathInside, draft),
+        kdatDirectory: namespaces.kdatDirectory,
       });
       return { snapshot, closed, times: { initMs, checkpointMs: performance.now() - begin } };
     });
   }
 
-  /** Ends what is under way. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#environment?.stop();
-  }
-
   /** @returns how long it took, in ms */
-  async #tryRestore(snapshot: Snapshot): Promise<number> {
+  async #tryRestore(place: SnapshotPlace, snapshot: Snapshot): Promise<number> {
     const { machine, settings, codeDirectory } = this.options;
     // Nobody has called: what is logged is of interest only where it fails.
     const logs = new HeldLines(machine.logs);
-    const environment = await ExecutionEnvironment.prepareRestore(
-      { ...machine, logs },
+    const environment = await prepareRestore(
+      { ...this.#isolating(place), logs },
       settings,
       codeDirectory,
       snapshot,
@@ -132,31 +131,35 @@ export class Publication {
 
   /** Does something with an environment, and stops it. */
   async #use<T>(environment: ExecutionEnvironment, work: () => Promise<T>): Promise<T> {
-    this.#environment = environment;
+    const stop = () => void environment.stop();
+    this.ended.addEventListener("abort", stop);
     try {
-      if (this.#stopped) throw new RuntimeError("Sandbox.Stopped", "the version's environments are stopped");
+      if (this.ended.aborted)
+        throw new RuntimeError("Sandbox.Stopped", "the version's environments are stopped");
       return await work();
     } finally {
-      this.#environment = undefined;
+      this.ended.removeEventListener("abort", stop);
       await environment.stop();
     }
   }
 
+  #isolating({ namespaces }: SnapshotPlace): IsolatingMachine {
+    return { ...this.options.machine, namespaces };
+  }
+
   /** Where a file that a process inside has mapped lies out here. */
-  #outside(pathInside: string): string {
+  #outside(pathInside: string, draft: string): string {
     const { machine, codeDirectory } = this.options;
     const places: [inside: string, outside: string][] = [
       [`${INSIDE.code}/`, codeDirectory],
       [`${INSIDE.lib}/`, machine.libDirectory],
-      ["/tmp/", join(this.#draft, "tmp")],
+      ["/tmp/", join(draft, "tmp")],
     ];
     for (const [inside, outside] of places) {
       if (pathInside.startsWith(inside)) return join(outside, pathInside.slice(inside.length));
     }
     return pathInside;
   }
-
-  get #draft(): string {
-    return `${this.options.snapshotPlace!.directory}.draft`;
-  }
 }
+
+const draftOf = ({ directory }: SnapshotPlace) => `${directory}.draft`;

@@ -1,6 +1,7 @@
 import type { PublishVersionRequest } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../errors";
 import { fingerprint, isSnapStart, LATEST, type FunctionRecord, type VersionRecord } from "./records";
+import { toPending } from "./version-state";
 
 /**
  * The version that a call publishes: a new one, or the last one where nothing has changed since. With SnapStart it is
@@ -31,9 +32,6 @@ export function versionToPublish(
 }
 
 function pending(version: VersionRecord): VersionRecord {
-  version.state = "Pending";
-  version.stateReason = "The function is being created.";
-  version.stateReasonCode = "Creating";
-  delete version.failedBy;
+  toPending(version);
   return version;
 }

@@ -1,4 +1,4 @@
-import type { ExecutionEnvironment } from "../runtime/environment";
+import type { RestorableEnvironment } from "../runtime/restorable-environment";
 
 /**
  * So many sandboxes are kept ready, without any process of the function, for the next restores of a version that an alias
@@ -10,10 +10,10 @@ const LIMIT = 64;
 
 export interface ReadySandboxesOptions {
   /** Makes one. */
-  prepare: () => Promise<ExecutionEnvironment>;
-  end: (environment: ExecutionEnvironment) => Promise<void>;
+  prepare: () => Promise<RestorableEnvironment>;
+  end: (environment: RestorableEnvironment) => Promise<void>;
   /** Whether one can still be used. */
-  whole: (environment: ExecutionEnvironment) => boolean;
+  whole: (environment: RestorableEnvironment) => boolean;
   /** Whether an alias names the version. */
   served: () => boolean;
   /** Whether some are of use now. */
@@ -26,7 +26,7 @@ export interface ReadySandboxesOptions {
 
 /** Sandboxes that are made before they are needed, and given back when they aren't any more. */
 export class ReadySandboxes {
-  #ready: Promise<ExecutionEnvironment>[] = [];
+  #ready: Promise<RestorableEnvironment>[] = [];
   #making?: Promise<void>;
   #count = AT_REST;
   #rest?: NodeJS.Timeout;
@@ -39,7 +39,7 @@ export class ReadySandboxes {
   }
 
   /** The one that was made first; undefined where there is none. */
-  async take(): Promise<ExecutionEnvironment | undefined> {
+  async take(): Promise<RestorableEnvironment | undefined> {
     for (let ready = this.#ready.shift(); ready !== undefined; ready = this.#ready.shift()) {
       const environment = await ready.catch(() => undefined);
       if (environment !== undefined && this.options.whole(environment)) return environment;
@@ -68,7 +68,7 @@ export class ReadySandboxes {
   }
 
   /** Those that are there, or being made. */
-  get all(): readonly Promise<ExecutionEnvironment>[] {
+  get all(): readonly Promise<RestorableEnvironment>[] {
     return this.#ready;
   }
 
@@ -85,7 +85,7 @@ export class ReadySandboxes {
     await this.giveBack();
   }
 
-  #drop(ready: Promise<ExecutionEnvironment>): void {
+  #drop(ready: Promise<RestorableEnvironment>): void {
     this.#ready = this.#ready.filter((each) => each !== ready);
   }
 

@@ -1,9 +1,4 @@
-import type {
-  AliasConfiguration,
-  FunctionConfiguration,
-  State,
-  StateReasonCode,
-} from "@aws-sdk/client-lambda";
+import type { AliasConfiguration, FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { arn } from "../arn";
 import type { FunctionSettings } from "./api";
 import type { Code } from "./code";
@@ -12,22 +7,18 @@ import { loggingConfigOf } from "./logging-config";
 import type { PublishTimes } from "./publication";
 import type { Permission } from "./permissions";
 import { DEFAULTS } from "./settings";
+import type { VersionState } from "./version-state";
 
 /** The qualifier of a function's unpublished code and settings. */
 export const LATEST = "$LATEST";
 
 /** One version of a function, `$LATEST` included, as it is stored. */
-export interface VersionRecord {
+export interface VersionRecord extends VersionState {
   version: string;
   code: Code;
   settings: FunctionSettings;
   /** ISO 8601. */
   lastModified: string;
-  state: State;
-  stateReason?: string;
-  stateReasonCode?: StateReasonCode;
-  /** It isn't the function's fault that it has Failed: it is published again when that is asked for, and at the next start. */
-  failedBy?: "machine";
   publishTimes?: PublishTimes;
   /** Absent where an earlier release of the local cloud has stored it. */
   inspection?: Inspection;

@@ -1,8 +1,8 @@
-import type { StateReasonCode } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../errors";
 import type { EnvironmentInvocation } from "../runtime/invocation";
 import { failureResult } from "../runtime/failure";
-import { RuntimeError, type InvocationResult } from "../runtime/runtime-api";
+import type { InvocationResult } from "../runtime/runtime-api";
+import { RuntimeError } from "../runtime/runtime-error";
 import { isSnapStart, type VersionRecord } from "./records";
 import { DEFAULTS } from "./settings";
 
@@ -29,11 +29,4 @@ export function startFailure(
         400,
         "The afterRestore() runtime hook encountered an error. For more information, check the Amazon CloudWatch logs.",
       );
-}
-
-/** AWS's code for why a version can't be activated. */
-export function reasonCode(error: unknown): StateReasonCode {
-  if (!(error instanceof RuntimeError)) return "InternalError";
-  if (error.type === "Sandbox.Timedout") return "FunctionError.InitTimeout";
-  return error.type === "Runtime.ExitError" ? "FunctionError" : "FunctionError.RuntimeInitError";
 }

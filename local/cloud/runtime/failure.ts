@@ -1,5 +1,6 @@
 import type { Report } from "./log-lines";
-import { RuntimeError, type InvocationResult } from "./runtime-api";
+import type { InvocationResult } from "./runtime-api";
+import { RuntimeError } from "./runtime-error";
 
 /** How Lambda names the signals that end a JVM. */
 const SIGNALS: Record<number, string> = {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DEVICES, INSIDE } from "./root-folder";
+import { INSIDE } from "../inside";
+import { DEVICES } from "./root-folder";
 import type { SandboxOptions } from "./sandbox";
 
 /** In the environment's folder: the FIFO that stands for an image until the restore is to go on. */

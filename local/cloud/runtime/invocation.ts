@@ -4,7 +4,8 @@ import type { Report } from "./log-lines";
 import type { LogWriter } from "./log-writer";
 import type { PeakMemory } from "./process-memory";
 import { within } from "./time-limit";
-import type { InvocationResult, RuntimeApi, RuntimeError } from "./runtime-api";
+import type { InvocationResult, RuntimeApi } from "./runtime-api";
+import type { RuntimeError } from "./runtime-error";
 
 /** What an environment is to run. */
 export interface EnvironmentInvocation {

@@ -1,7 +1,7 @@
 import { javaVersionOf } from "./java-version";
 import { TIERING, withoutThoseOf } from "./jvm-options";
 import type { LogFormat } from "./log-format";
-import { ownProcessors } from "./processors";
+import { ownProcessors } from "../processors";
 
 /** What of a function's version its processes depend on; units as in Lambda's API (MB, seconds). */
 export interface RuntimeSettings {

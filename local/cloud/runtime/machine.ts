@@ -1,5 +1,5 @@
 import type { LogSink } from "../logs/api";
-import type { RuntimeError } from "./runtime-api";
+import type { RuntimeError } from "./runtime-error";
 import type { Namespaces } from "./sandbox";
 
 /** An init that fails as on AWS, without a process. */
@@ -23,4 +23,9 @@ export interface Machine {
   /** What the function's runtime would say of its handler's classes, where the JDK here would take them. */
   loadFault?: LoadFault;
   logs: LogSink;
+}
+
+/** One that gives environments namespaces of their own. */
+export interface IsolatingMachine extends Machine {
+  namespaces: Namespaces;
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
 import { readCache, writeJson } from "../state-file";
-import { machineFault } from "./machine-fault";
+import { machineFault } from "../machine-fault";
 import { randomLoopback, type RuntimeApiServer } from "./runtime-api-server";
 
 /** An environment's own address. */

@@ -1,6 +1,6 @@
 import { criuFailure } from "../snapshot/criu-failure";
-import { machineFault } from "./machine-fault";
-import { RuntimeError } from "./runtime-api";
+import { machineFault } from "../machine-fault";
+import { RuntimeError } from "./runtime-error";
 import type { Sandbox } from "./sandbox";
 import { RESTORE_LIMIT } from "./time-limit";
 

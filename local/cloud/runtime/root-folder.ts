@@ -4,17 +4,9 @@ import { chmod, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises"
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { INSIDE } from "../inside";
 import { readOr } from "../read-or";
 import { nameServers } from "./name-servers";
-
-/** Where things are inside an environment. The first is Lambda's; the rest lies where Lambda has its runtime. */
-export const INSIDE = {
-  code: "/var/task",
-  runtime: "/var/runtime",
-  lib: "/var/runtime/lib",
-  environment: "/var/runtime/environment",
-  image: "/var/runtime/image",
-} as const;
 
 /** The name, inside an environment, of the machine that it runs on. */
 export const MACHINE_NAME = "host.internal";

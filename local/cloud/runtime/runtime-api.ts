@@ -5,6 +5,7 @@ import { RESPONSE_LIMIT } from "./payload-limits";
 import { readBody } from "./request-body";
 import { accept, messageOf, refuseTooLarge, tooLarge } from "./runtime-answers";
 import type { Endpoint } from "./runtime-api-server";
+import { RuntimeError } from "./runtime-error";
 
 const BASE = "/2018-06-01/runtime";
 const RESTORE_NEXT = `${BASE}/restore/next`;
@@ -42,18 +43,6 @@ export interface InvocationResult {
   payload: Buffer;
   /** The runtime reported that the handler threw. */
   failed: boolean;
-}
-
-/** The runtime said that it can't go on, or its process ended; `type` as AWS names it (`Runtime.ExitError`). */
-export class RuntimeError extends Error {
-  constructor(
-    readonly type: string,
-    message: string,
-    /** What the runtime posted about it, where it did. */
-    readonly report?: Buffer,
-  ) {
-    super(message);
-  }
 }
 
 interface Deferred<T> {

@@ -2,7 +2,10 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { INSIDE, PID_FILE } from "../inside";
 import { readOr } from "../read-or";
+import type { Confined } from "../snapshot/confined";
+import type { RestoreSource } from "../snapshot/snapshot-files";
 import { ENVIRONMENT_FILES, fstab, HELD } from "./fstab";
 import type { Isolation, OutputListeners } from "./isolation";
 import { asRoot, type Launcher } from "./launcher";
@@ -10,9 +13,9 @@ import type { EnvironmentNetwork, Guest } from "./network";
 import { PROCESS_FIFOS, restoreScript, startScript, TELEMETRY_FD, WITHOUT_OURS } from "./process-scripts";
 import type { CountedMemory } from "./process-memory";
 import { openPipes, type PipeReader } from "./pipe-reader";
-import { onOneProcessor, ownProcessors } from "./processors";
-import { remove } from "./remove";
-import { INSIDE, type RootFolder } from "./root-folder";
+import { onOneProcessor, ownProcessors } from "../processors";
+import { remove } from "../remove";
+import type { RootFolder } from "./root-folder";
 import { shellQuote } from "./shell-quote";
 import { carriesOverlays, hasFiles } from "./tmp-folder";
 
@@ -33,18 +36,6 @@ const GONE_LIMIT = 5_000;
 
 /** Above this part of its limit, an environment whose process was killed had no more memory. */
 const FULL = 0.9;
-
-/** Where a restored process left its id, as its own namespace counts. */
-export const PID_FILE = "pid";
-
-/** A snapshot's files, as a sandbox needs them. */
-export interface RestoreSource {
-  imageDirectory: string;
-  /** Content that /tmp begins with. */
-  tmpDirectory: string;
-  /** Name of the image that is given only when the restore is to go on: see `hold`. */
-  heldImage: string;
-}
 
 /** What all sandboxes have in common. */
 export interface Namespaces {
@@ -86,7 +77,7 @@ export interface SandboxOptions {
  * An execution environment's isolation: process ids, mounts and a place for its output, but no process of the function
  * yet. Making it takes milliseconds that needn't be spent while a request waits.
  */
-export class Sandbox implements Isolation {
+export class Sandbox implements Isolation, Confined {
   readonly telemetryDescriptor = TELEMETRY_FD;
   readonly paths = { code: INSIDE.code, runtime: INSIDE.runtime, lib: INSIDE.lib };
   readonly processExited: Promise<number>;

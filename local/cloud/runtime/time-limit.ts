@@ -1,4 +1,4 @@
-import { RuntimeError } from "./runtime-api";
+import { RuntimeError } from "./runtime-error";
 
 /** Time limits in ms ("Lambda execution environment lifecycle" in AWS's developer guide). */
 export const INIT_LIMIT = 10_000;

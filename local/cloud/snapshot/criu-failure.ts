@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { shortageOf } from "../../setup/shortage";
-import { machineFault, type MachineFault } from "../runtime/machine-fault";
-import type { Sandbox } from "../runtime/sandbox";
+import { machineFault, type MachineFault } from "../machine-fault";
+import type { Confined } from "./confined";
 import { reasonOf } from "./reasons";
 import { SnapshotError } from "./snapshot-error";
 
@@ -17,7 +17,7 @@ const CRIU_FAILED = 1;
  * @param status CRIU's, as a shell has it
  */
 export async function criuFailure(
-  sandbox: Sandbox,
+  sandbox: Confined,
   action: "dump" | "restore",
   status: number,
 ): Promise<SnapshotError | MachineFault> {

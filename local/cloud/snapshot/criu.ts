@@ -1,5 +1,4 @@
-import { INSIDE } from "../runtime/root-folder";
-import { PID_FILE } from "../runtime/sandbox";
+import { INSIDE, PID_FILE } from "../inside";
 
 /**
  * What both ends have in common: connections are cut, as the runtime repeats its call; files are compared by size; locks

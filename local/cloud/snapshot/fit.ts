@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { release } from "node:os";
 import { basename, join } from "node:path";
 import { readOr } from "../read-or";
-import { ownProcessors } from "../runtime/processors";
+import { ownProcessors } from "../processors";
 
 /** What a snapshot was made with; it can be restored only where all of it is the same. */
 export interface Fit {

@@ -13,3 +13,9 @@ export const snapshotFiles = (directory: string): SnapshotFiles => ({
   imageDirectory: join(directory, "images"),
   tmpDirectory: join(directory, "tmp"),
 });
+
+/** The same for whoever is restored from them. */
+export interface RestoreSource extends SnapshotFiles {
+  /** Name of the image that is given only when the restore is to go on: see `Confined.hold`. */
+  heldImage: string;
+}

@@ -3,16 +3,16 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { INSIDE } from "../runtime/root-folder";
-import { machineFault } from "../runtime/machine-fault";
-import { remove } from "../runtime/remove";
-import type { RestoreSource, Sandbox } from "../runtime/sandbox";
+import { INSIDE } from "../inside";
+import { machineFault } from "../machine-fault";
+import { remove } from "../remove";
+import type { Confined } from "./confined";
 import { dumpCommand, restoreCommand } from "./criu";
 import { criuFailure } from "./criu-failure";
 import { misfits, type Fit } from "./fit";
 import { shortageOf } from "../../setup/shortage";
 import { mapMemory, MEMORY, type MappedMemory } from "./map-memory";
-import { snapshotFiles } from "./snapshot-files";
+import { snapshotFiles, type RestoreSource } from "./snapshot-files";
 import { SnapshotError } from "./snapshot-error";
 
 const manifestSchema = z.object({
@@ -86,7 +86,7 @@ export class Snapshot {
    * Takes a checkpoint of a sandbox's process, which ends by that, and stores it as `directory`.
    * @throws SnapshotError with the end of CRIU's log, MachineFault; `directory` is as it was then
    */
-  static async take(sandbox: Sandbox, options: TakeOptions): Promise<Snapshot> {
+  static async take(sandbox: Confined, options: TakeOptions): Promise<Snapshot> {
     const { directory, draft, criu, fit, hostPath, kdatDirectory } = options;
     const { imageDirectory: images, tmpDirectory } = snapshotFiles(draft);
     const status = await sandbox.run(dumpCommand(criu));
@@ -167,12 +167,12 @@ export class Snapshot {
   }
 
   /** Loads CRIU in a sandbox that was prepared for this snapshot, short of making any process. */
-  holdIn(sandbox: Sandbox): void {
+  holdIn(sandbox: Confined): void {
     sandbox.hold(restoreCommand(this.criu));
   }
 
   /** Lets a held restore go on; the runtime's next call tells that it is done. */
-  async letGoIn(sandbox: Sandbox): Promise<void> {
+  async letGoIn(sandbox: Confined): Promise<void> {
     this.#heldImage ??= readFileSync(join(this.source.imageDirectory, HELD_IMAGE));
     await sandbox.letGo(this.#heldImage);
   }
@@ -183,7 +183,7 @@ export class Snapshot {
 }
 
 /** Keeps what CRIU has found out about the kernel for the restores to come. */
-async function keepKdat(sandbox: Sandbox, directory: string): Promise<void> {
+async function keepKdat(sandbox: Confined, directory: string): Promise<void> {
   const kept = join(directory, "criu.kdat");
   if (existsSync(kept)) return;
   const found = `${INSIDE.environment}/criu.kdat`;

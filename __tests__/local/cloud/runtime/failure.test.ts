@@ -1,5 +1,5 @@
 import { exitMessage, failureLine, failureResult, statusOf } from "../../../../local/cloud/runtime/failure";
-import { RuntimeError } from "../../../../local/cloud/runtime/runtime-api";
+import { RuntimeError } from "../../../../local/cloud/runtime/runtime-error";
 
 test.each([
   [0, "Runtime exited without providing a reason"],

@@ -3,7 +3,8 @@ import { Invocation } from "../../../../local/cloud/runtime/invocation";
 import type { RuntimeSettings } from "../../../../local/cloud/runtime/jvm";
 import { LogWriter } from "../../../../local/cloud/runtime/log-writer";
 import { PeakMemory } from "../../../../local/cloud/runtime/process-memory";
-import { RuntimeApi, RuntimeError } from "../../../../local/cloud/runtime/runtime-api";
+import { RuntimeApi } from "../../../../local/cloud/runtime/runtime-api";
+import { RuntimeError } from "../../../../local/cloud/runtime/runtime-error";
 import { listenAlone } from "../../../../local/cloud/runtime/runtime-api-server";
 
 /** Invocations behind a real Runtime API; the runtime is the test. */

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { PAYLOAD_LIMIT, RESPONSE_LIMIT } from "../../../../local/cloud/runtime/payload-limits";
-import { RuntimeApi, RuntimeError, type Invocation } from "../../../../local/cloud/runtime/runtime-api";
+import { RuntimeApi, type Invocation } from "../../../../local/cloud/runtime/runtime-api";
+import { RuntimeError } from "../../../../local/cloud/runtime/runtime-error";
 import { listenAlone } from "../../../../local/cloud/runtime/runtime-api-server";
 
 let api: RuntimeApi;

@@ -1,5 +1,5 @@
-import { ofRuntime } from "../../../../local/cloud/runtime/machine-fault";
-import { RuntimeError } from "../../../../local/cloud/runtime/runtime-api";
+import { ofRuntime } from "../../../../local/cloud/runtime/runtime-fault";
+import { RuntimeError } from "../../../../local/cloud/runtime/runtime-error";
 
 const ended = new RuntimeError("Runtime.ExitError", "Runtime exited with error: exit status 1");
 const thread =

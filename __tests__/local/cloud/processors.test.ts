@@ -1,4 +1,4 @@
-import { onOneProcessor, ownProcessors } from "../../../../local/cloud/runtime/processors";
+import { onOneProcessor, ownProcessors } from "../../../local/cloud/processors";
 
 const status = (list: string) =>
   `Name:\tnode\nCpus_allowed:\tff\nCpus_allowed_list:\t${list}\nMems_allowed:\t1\n`;

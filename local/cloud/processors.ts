@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { readOr } from "../read-or";
+import { readOr } from "./read-or";
 
 /**
  * A restore is one thing after the other, done by CRIU and the process in turn: on two processors each turn would be an

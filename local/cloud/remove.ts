@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { promisify } from "node:util";
-import { asRoot } from "./launcher";
+import { asRoot } from "./runtime/launcher";
 
 /**
  * Removes a folder or file, where there is one, with what functions have left in it: those files aren't this process's,
