@@ -34,9 +34,6 @@ const WITHOUT_RESTORES = [
   "warning heap/java.util.UUID hazardous.Hazardous.INSTANCE",
   "warning heap/secret.token hazardous.Hazardous.TOKEN",
   "warning heap/time.Instant hazardous.Hazardous.EXPIRES",
-  "warning static-rule/AWS_LAMBDA_SNAP_START_BUG hazardous.Hazardous.EXPIRES",
-  "warning static-rule/AWS_LAMBDA_SNAP_START_BUG hazardous.Hazardous.INSTANCE",
-  "warning static-rule/AWS_LAMBDA_SNAP_START_BUG hazardous.Hazardous.ORDERS",
   "warning static-rule/AWS_LAMBDA_SNAP_START_BUG hazardous.Hazardous.TOKEN",
   "note heap/socket.listening hazardous.Hazardous.SERVER",
 ];

@@ -29,6 +29,12 @@ describe("a planted hazard", () => {
     expect(isRight({ kinds: ["heap"], match: /generator/ }, [hazard({ where: "memory" })])).toBe(true);
   });
 
+  it("is found by another rule, too, where two parts have found the same", () => {
+    const rules = { kinds: ["static-rule" as const], match: /Orders\.NUMBERS/ };
+    expect(isRight(rules, [hazard({ also: ["static-rule/AWS_LAMBDA_SNAP_START_BUG"] })])).toBe(true);
+    expect(isRight(rules, [hazard({ also: ["heap/time.Instant"] })])).toBe(false);
+  });
+
   it.each<[string, Hazard[]]>([
     ["nothing is found", []],
     ["another kind is found there", [hazard({ kind: "time" })]],

@@ -2,8 +2,12 @@ import type { Hazard, Skipped } from "../../local/hazards/hazard";
 import type { Expectation } from "./cases";
 
 /** Whether a finding is what was planted. */
-export const isExpected = ({ kinds, match }: Expectation, { kind, where, title }: Hazard): boolean =>
-  kinds.includes(kind) && (match.test(where) || match.test(title));
+export const isExpected = (
+  { kinds, match }: Expectation,
+  { kind, also = [], where, title }: Hazard,
+): boolean =>
+  kinds.some((each) => each === kind || also.some((rule) => rule.startsWith(`${each}/`))) &&
+  (match.test(where) || match.test(title));
 
 /** Whether a finding of a clean function is a false alarm: a note isn't one. */
 export const isAlarm = ({ severity }: Pick<Hazard, "severity">): boolean => severity !== "note";

@@ -5,6 +5,7 @@ import type { Findings, Hazard, Skipped } from "./hazard";
 import { heapFindings } from "./heap";
 import type { ResourceTimes } from "./hook-times";
 import { failingHook, hookFindings } from "./hooks";
+import { joinFields } from "./join";
 import { secretFindings } from "./secrets";
 import type { FetchTools } from "./spotbugs/jars";
 import { staticFindings } from "./static-rules";
@@ -105,7 +106,7 @@ async function check(target: Target, options: CheckOptions, agent: Agent): Promi
   }
   const { seen } = await during(HEAP, () => heapFindings(target, tools, agent, signal));
   result.skipped.push(TIME);
-  result.hazards = weigh(result.hazards, seen).sort(bySeverity);
+  result.hazards = weigh(joinFields(result.hazards), seen).sort(bySeverity);
   return result;
 }
 

@@ -26,6 +26,8 @@ export interface Hazard {
   where: string;
   /** What was seen, a line each; never a secret's value. */
   evidence: string[];
+  /** Other rules by which the same was found, where parts are of one opinion. */
+  also?: string[];
   /** Why it matters on AWS. */
   why: string;
   /** AWS's, CRaC's or CRIU's page about it. */

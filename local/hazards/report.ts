@@ -65,12 +65,13 @@ const plainBlocks = (blocks: readonly string[][]): string =>
   blocks.map((lines) => lines.join("\n")).join("\n\n");
 
 function renderHazard(hazard: Hazard, width: number, colours: Colours): string[] {
-  const { severity, rule, title, where, evidence, why, remedy, link, source } = hazard;
+  const { severity, rule, title, where, evidence, why, remedy, link, source, also = [] } = hazard;
   const head = `${colours[COLOUR[severity]](severity.padEnd(MARGIN - 1))} ${colours.bold(rule)}`;
   const rows: [string, string][] = [
     ["where", where],
     ...(source === undefined ? [] : ([["class", sourceText(source)]] as [string, string][])),
     ...evidence.map((line, index): [string, string] => [index === 0 ? "seen" : "", line]),
+    ...also.map((other): [string, string] => ["also", other]),
     ["why", why],
     ["do", remedy],
     ["see", link],
