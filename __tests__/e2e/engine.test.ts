@@ -149,6 +149,7 @@ export const absent = undefined;`,
   const { outputs } = await run("up");
   const kept = { greeting: "hello", several: { list: [1, "two", true], nested: { text: "hello" } } };
   expect(outputs).toMatchObject(kept);
+  expect((await run("up")).outputs).toEqual(outputs);
   expect((await run("refresh")).outputs).toEqual(outputs);
   write("goodbye");
   expect((await run("preview")).outputs).toEqual(outputs);
