@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { shellWord } from "../local/terminal/shell-word";
 import type { Results } from "./results";
 
 const PROJECT = join(__dirname, "..");
@@ -16,9 +17,7 @@ export async function provenanceOf(
 
 /** The command as a shell takes it. @param program what stands before its arguments */
 export function commandText(argv: readonly string[], program = "npm run bench"): string {
-  const quoted = withoutValues(argv).map((word) =>
-    /^[\w./:,=@%+…-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
-  );
+  const quoted = withoutValues(argv).map(shellWord);
   return [program, ...(quoted.length > 0 ? ["--", ...quoted] : [])].join(" ");
 }
 

@@ -8,7 +8,6 @@ import { emptyState } from "./cloud/empty-state";
 import { lastResort } from "./cloud/last-resort";
 import { lockOwner } from "./cloud/lock";
 import { openLambda } from "./cloud/open-lambda";
-import { shellQuote } from "./cloud/runtime/shell-quote";
 import { readCache, writeJson } from "./cloud/state-file";
 import { deploy, type DeployOptions } from "./deploy/deploy";
 import { ownFunctionOf, ownStateFolder, type OwnFunction } from "./deploy/own-function-options";
@@ -28,6 +27,7 @@ import { onInterrupt } from "./terminal/interrupts";
 import { tellOfMachine } from "./terminal/machine-notices";
 import { plainText } from "./terminal/plain-text";
 import { seconds } from "./terminal/seconds";
+import { shellWord } from "./terminal/shell-word";
 import { OUTPUTS, outputLines, toTry, withMovedApis, type Outputs } from "./terminal/served";
 import { afterFailure, servedVersions, type Served } from "./terminal/still-serving";
 import { buildPetStore, filesToWatch } from "./watch/watch";
@@ -259,6 +259,4 @@ class Session {
 
 /** What a user types for remedies to be added to. */
 const commandFor = ({ zip, handler }: OwnFunction) =>
-  `npm start -- --zip ${word(zip)} --handler ${word(handler)}`;
-
-const word = (text: string) => (/^[\w.:/=@%+,-]+$/.test(text) ? text : shellQuote([text]));
+  `npm start -- --zip ${shellWord(zip)} --handler ${shellWord(handler)}`;

@@ -4,6 +4,7 @@ import { PET_STORE } from "../../config/functionSettings";
 import { DEFAULT_RUNTIME } from "../../config/runtimes";
 import type { OwnFunction } from "../deploy/own-function-options";
 import { projectRoot } from "../setup/paths";
+import { shellWord } from "../terminal/shell-word";
 import { secretVariables } from "./secret-patterns";
 
 const COMMAND = "npm run check:snapshot";
@@ -66,10 +67,7 @@ function commandOf(options: readonly (string | undefined)[]): string {
 }
 
 const option = (name: string, value: string | undefined) =>
-  value === undefined ? undefined : `--${name} ${quoted(value)}`;
-
-const quoted = (word: string) =>
-  /^[\w./:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  value === undefined ? undefined : `--${name} ${shellWord(value)}`;
 
 /** As it is named from where npm was called; absolute outside of that folder. */
 function fromHere(file: string): string {

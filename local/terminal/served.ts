@@ -1,9 +1,9 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import { awsConfigFile, PROFILE } from "../cloud/access/credentials";
-import { shellQuote } from "../cloud/runtime/shell-quote";
 import type { OwnFunction } from "../deploy/own-function-options";
 import { plainText } from "./plain-text";
+import { shellWord } from "./shell-word";
 import { coloursFor } from "./colours";
 
 const colours = coloursFor(process.stdout);
@@ -75,8 +75,7 @@ function curlArguments(own: OwnFunction | undefined): string {
   return (method ? `-X ${quoted(method)} ` : "") + (body === undefined ? "" : `-d ${quoted(body)} `);
 }
 
-/** As a shell takes it for one word. */
-const quoted = (word: string) => (/^[\w.:/-]+$/.test(word) ? word : shellQuote([plainText(word)]));
+const quoted = (word: string) => shellWord(plainText(word));
 
 /** The outputs with the URLs of APIs that serve elsewhere by now. */
 export function withMovedApis(outputs: Outputs, moved: readonly { from: string; to: string }[]): Outputs {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { checkCommand, ownCheckCommand } from "../../../local/hazards/command-text";
 import { projectRoot } from "../../../local/setup/paths";
+import { shellWord } from "../../../local/terminal/shell-word";
 
 const before = process.env.INIT_CWD;
 beforeEach(() => (process.env.INIT_CWD = projectRoot));
@@ -39,7 +40,7 @@ it("names files from where npm was called", () => {
   expect(checkCommand("hello", { handler: HELLO })).toContain("--zip target/petstore.zip ");
   process.env.INIT_CWD = join(projectRoot, "docs");
   expect(checkCommand("hello", { handler: HELLO })).toContain(
-    `--zip ${join(projectRoot, "petstore-java/target/petstore.zip")} `,
+    `--zip ${shellWord(join(projectRoot, "petstore-java/target/petstore.zip"))} `,
   );
 });
 
