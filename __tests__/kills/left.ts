@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stateOf, type CloudUnderTest } from "./cloud";
-import { allProcesses, processesOf, treeOf } from "./processes";
+import { allProcesses, commandOf, processesOf, treeOf } from "./processes";
 
 /** How long what is on its way out is given to go, in ms. */
 const LIMIT = 10_000;
@@ -127,8 +127,7 @@ export class Machine {
 
 const LAUNCHER = /^(sudo -n )?sh \S*launcher\.sh/;
 
-const isLauncher = (pid: number) =>
-  allProcesses().some((each) => each.pid === pid && LAUNCHER.test(each.command));
+const isLauncher = (pid: number) => LAUNCHER.test(commandOf(pid));
 
 /** Launchers by the subnet that they have, or had: host-network.sh has the address say it. */
 function subnetHolders(): Map<number, number> {

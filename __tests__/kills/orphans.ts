@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { entries } from "../../local/setup/paths";
 
 /** What the services of a local cloud have, by Pulumi's types, and which of it Pulumi doesn't know. */
 
@@ -91,7 +92,7 @@ function lambda(stateDir: string): string[] {
 }
 
 function s3(stateDir: string): string[] {
-  return names(join(stateDir, "s3")).flatMap((bucket) => {
+  return entries(join(stateDir, "s3")).flatMap((bucket) => {
     const { objects } = read(join(stateDir, "s3", bucket, "bucket.json"), {});
     return [`Bucket ${bucket}`, ...keys(objects).map((key) => `BucketObjectv2 ${bucket}/${key}`)];
   });
@@ -112,17 +113,9 @@ function rest(stateDir: string): string[] {
 const keys = (value: unknown) => Object.keys(value ?? {});
 
 const each = (folder: string) =>
-  names(folder)
+  entries(folder)
     .filter((name) => name.endsWith(".json"))
     .map((name) => read(join(folder, name), {}));
-
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
 
 function read(file: string, fallback: Json): Json {
   try {

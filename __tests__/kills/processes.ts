@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { readOr } from "../../local/cloud/read-or";
 
 /** A process of this system. */
 export interface FoundProcess {
@@ -19,7 +20,7 @@ export function allProcesses(): FoundProcess[] {
         const after = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
         // One that has ended, and whose parent doesn't know yet.
         if (after[0] === "Z") return [];
-        const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
+        const command = commandOf(Number(name));
         const short = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
         return [{ pid: Number(name), parent: Number(after[1]), command, name: short }];
       } catch {
@@ -27,6 +28,9 @@ export function allProcesses(): FoundProcess[] {
       }
     });
 }
+
+/** A process's words, with spaces between them; empty where there is none. */
+export const commandOf = (pid: number): string => readOr(`/proc/${pid}/cmdline`, "").replaceAll("\0", " ");
 
 /** A process and all that it and its children have started, the process itself first. */
 export function treeOf(root: number, processes = allProcesses()): FoundProcess[] {

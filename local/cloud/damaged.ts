@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { entries } from "../setup/paths";
 import { DAMAGED } from "./state-file";
 
 /** Once what they described has been deployed again, files that were put aside have this in their name instead. */
@@ -26,12 +27,12 @@ export interface DamagedFile {
 
 /** The files that were put aside since the last deployment. */
 export function damagedFiles(stateDir: string): DamagedFile[] {
-  const buckets = namesIn(join(stateDir, BUCKETS)).map((name): [string, string] => [
+  const buckets = entries(join(stateDir, BUCKETS)).map((name): [string, string] => [
     join(BUCKETS, name),
     "a bucket",
   ]);
   return [...PLACES, ...buckets].flatMap(([folder, holds]) =>
-    namesIn(join(stateDir, folder))
+    entries(join(stateDir, folder))
       .filter((name) => name.includes(DAMAGED))
       .map((name) => {
         const keptAs = join(stateDir, folder, name);
@@ -66,13 +67,5 @@ function faultOf(file: string): string {
     }
   } catch (error) {
     return (error as Error).message;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

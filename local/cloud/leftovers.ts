@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, type Dirent } from "node:fs";
+import { readdirSync, renameSync, rmSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { OWN_FUNCTION } from "../deploy/paths";
 
@@ -20,10 +20,19 @@ const OTHERS = new Set([
 
 /** Names of files that are written under this name before they get their own; a killed process leaves them. */
 const PARTIAL = /\.(partial|tmp|new)$/;
-/** In these folders, some may be under way of being deleted. */
+/** In these folders, some may be under way of being deleted: see `removeAtOnce`. */
 const DELETING = ["logs", "s3"];
-/** The names that these have then; no log group's or bucket's own has this in it. */
 const DELETED = /=deleted-\d+$/;
+
+/**
+ * Deletes a log group's or bucket's folder. It has another name first, which none has of its own: so it is out of the way at
+ * once, should another one be created meanwhile, and a kill leaves no half of it. What a kill leaves goes at the next start.
+ */
+export function removeAtOnce(folder: string): void {
+  const doomed = `${folder}=deleted-${Date.now()}`;
+  renameSync(folder, doomed);
+  rmSync(doomed, { recursive: true, force: true });
+}
 
 /** Removes what a local cloud that was killed has left half written or half deleted. Nobody else may have the state open. */
 export function removePartialFiles(stateDir: string, folder = ""): void {

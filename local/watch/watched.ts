@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { entries } from "../setup/paths";
 import { contentsOf, differences, type Contents } from "./zip-contents";
 
 /** Something that is to be built or deployed again. */
@@ -135,17 +136,8 @@ function filesAt(paths: string[]): Files {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isFile()) files.set(path, `${found.mtimeMs} ${found.size} ${found.ino}`);
     if (found?.isDirectory())
-      for (const [inner, stamp] of filesAt(namesIn(path).map((name) => join(path, name))))
+      for (const [inner, stamp] of filesAt(entries(path).map((name) => join(path, name))))
         files.set(inner, stamp);
   }
   return files;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // It has just been deleted.
-    return [];
-  }
 }

@@ -1,15 +1,8 @@
-import {
-  createReadStream,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  type ReadStream,
-} from "node:fs";
+import { createReadStream, mkdirSync, readdirSync, rmSync, statSync, type ReadStream } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { removeAtOnce } from "../leftovers";
 import type { FilteredLogEvent, LogEvent } from "./api";
 
 /** A new file is begun at this size, so that old events can go a file at a time. */
@@ -73,10 +66,7 @@ export class GroupFiles {
   discard(): void {
     this.discarded = true;
     clearTimeout(this.timer);
-    // Out of the way at once, in case the group is created anew before all is deleted.
-    const doomed = `${this.folder}=deleted-${Date.now()}`;
-    renameSync(this.folder, doomed);
-    rmSync(doomed, { recursive: true, force: true });
+    removeAtOnce(this.folder);
   }
 
   private async write(text: string): Promise<void> {

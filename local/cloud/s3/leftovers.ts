@@ -1,5 +1,6 @@
-import { readdirSync, rmdirSync, rmSync } from "node:fs";
+import { rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { entries } from "../../setup/paths";
 import { fileNameOf } from "../file-name";
 
 /** Removes a bucket's folder if nothing is in it: what a kill leaves before the bucket is stored. Others stay as they are. */
@@ -27,19 +28,11 @@ export function removeUnlisted(
       new Set(versions.map(({ versionId }) => versionId)),
     ]),
   );
-  for (const key of namesIn(folder)) {
+  for (const key of entries(folder)) {
     const versions = listed.get(key);
     if (versions === undefined) rmSync(join(folder, key), { recursive: true, force: true });
     else
-      for (const version of namesIn(join(folder, key)))
+      for (const version of entries(join(folder, key)))
         if (!versions.has(version)) rmSync(join(folder, key, version), { force: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

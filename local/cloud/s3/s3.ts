@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { ServiceError } from "../errors";
 import { fileNameOf } from "../file-name";
+import { removeAtOnce } from "../leftovers";
 import { bare } from "../own";
 import { readState, writeJson } from "../state-file";
 import { removeIfEmpty, removeUnlisted } from "./leftovers";
@@ -86,10 +87,7 @@ export class S3Service {
     if (!force && Object.keys(objects).length > 0) {
       throw new ServiceError("BucketNotEmpty", 409, "The bucket you tried to delete is not empty");
     }
-    // At once, so that a kill leaves no half of it; what it leaves then goes at the next start.
-    const doomed = `${this.bucketFolder(name)}=deleted-${Date.now()}`;
-    renameSync(this.bucketFolder(name), doomed);
-    rmSync(doomed, { recursive: true, force: true });
+    removeAtOnce(this.bucketFolder(name));
   }
 
   headBucket(name: string): void {
