@@ -50,8 +50,8 @@ export async function checkCommand(options: CheckOptions): Promise<void> {
     progress.done();
     release();
   }
-  const { open: hazards, accepted, unused } = judge(result.hazards, acceptances);
-  const judged = { open: hazards, accepted, unused };
+  const judged = judge(result.hazards, acceptances);
+  const { open: hazards, accepted, unused } = judged;
   const { skipped, times, hooks } = result;
   const checked: Checked = { schema: 1, ...facts, hazards, accepted, unused, hooks, skipped, times };
   // It is done, whether or not the page can have it.

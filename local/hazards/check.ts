@@ -91,15 +91,16 @@ async function check(target: Target, options: CheckOptions, agent: Agent): Promi
     result.hooks = resources;
     await during(TIME, () => laterFindings(trial, target, signal, (what) => step(TIME, what)));
   });
-  if (failed !== undefined) {
-    const error = failed;
+  const error = failed;
+  if (error === undefined) {
+    const { seen } = await during(HEAP, () => heapFindings(target, tools, agent, signal));
+    result.hazards = weigh(withoutTwice(result.hazards), seen);
+  } else {
     await during("hooks", () => failingHook(target, tools, agent, signal, error));
     const parts = [...NEED_SNAPSHOTS, HEAP].filter((part) => part !== "hooks");
     result.skipped.push({ part: parts.join(", "), why: error.message });
-    return result;
   }
-  const { seen } = await during(HEAP, () => heapFindings(target, tools, agent, signal));
-  result.hazards = weigh(withoutTwice(result.hazards), seen).sort(bySeverity);
+  result.hazards.sort(bySeverity);
   return result;
 }
 

@@ -1,5 +1,6 @@
 import { median } from "../../bench/statistics";
 import type { ColdStart } from "../cloud/lambda/cold-starts";
+import { RESTORE_LIMIT } from "../cloud/runtime/time-limit";
 import type { Hazard } from "./hazard";
 import type { HookRun } from "./hook-lines";
 import type { ResourceTimes } from "./hook-times";
@@ -7,8 +8,7 @@ import type { ResourceTimes } from "./hook-times";
 const HOOKS = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html";
 const PRIMING = "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html";
 
-/** Lambda's limit for a restore with its hooks, in ms; from this part of it on hooks are slow. */
-const RESTORE_LIMIT = 10_000;
+/** From this part of Lambda's limit for a restore on, hooks are slow; in ms. */
 const SLOW_HOOKS = RESTORE_LIMIT / 10;
 
 /** So many classes are a framework that starts, or a library that nobody has used before the snapshot. */
@@ -68,6 +68,7 @@ const ANEW = {
   kind: "hook",
   rule: "hook/second-initialisation",
   severity: "warning",
+  why: "What is first used after the restore isn't in the snapshot: every environment's first caller waits for it.",
   link: PRIMING,
 } as const;
 
@@ -80,7 +81,6 @@ export const hooksThatLoad = (hooks: readonly HookRun[]): Hazard[] =>
       title: "An after-restore hook works like a second initialisation",
       where: `${className}.afterRestore`,
       evidence: [`${loaded.length} classes were loaded while it ran`, mostOf(loaded)],
-      why: "What is first used after the restore isn't in the snapshot: every environment's first caller waits for it.",
       remedy: "Load and start it before the snapshot, and leave to this hook what must be done anew.",
       source: { className },
     }));
@@ -99,7 +99,6 @@ export function callThatLoads(name: string, loaded: readonly string[], before: n
       title: "The first call after a restore works like a second initialisation",
       where: name,
       evidence: [`${loaded.length} classes were loaded by it, ${before} before the snapshot`, mostOf(loaded)],
-      why: "What is first used after the restore isn't in the snapshot: every environment's first caller waits for it.",
       remedy:
         "Use it before the snapshot, such as by a request to the function itself in a beforeCheckpoint hook (priming).",
     },

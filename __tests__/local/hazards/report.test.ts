@@ -6,30 +6,13 @@ import { judge, readAccepted } from "../../../local/hazards/accepted";
 import type { Hazard } from "../../../local/hazards/hazard";
 import { counted, renderReport } from "../../../local/hazards/report";
 import { PLAIN } from "../../../local/terminal/colours";
+import { escaping, inClass, sampleHazard } from "./sample-hazard";
 
-const hazard = (changes: Partial<Hazard> = {}): Hazard => ({
-  kind: "shared-identity",
-  rule: "values/shared-identity",
-  severity: "error",
-  title: "A value is shared",
-  where: "GET /orders: answer.id",
-  evidence: ["restored 1: 0f9e8d7c…", "restored 2: 0f9e8d7c…"],
-  why: `Since ${"words ".repeat(30)}`.trim(),
-  link: "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html",
-  remedy: "Make it later.",
-  ...changes,
-});
-
-const SOURCE = hazard({
-  rule: "heap/java.util.Random",
-  source: { className: "com.acme.Orders$Ids", line: 12 },
-});
-const NOTE = hazard({
-  severity: "note",
-  rule: "snapshot/open-file",
-  where: "/tmp/a\u001b[31mb",
-  evidence: [],
-});
+/** Words enough for several lines. */
+const WHY = { why: `Since ${"words ".repeat(30)}`.trim() };
+const hazard = (changes: Partial<Hazard> = {}): Hazard => sampleHazard({ ...WHY, ...changes });
+const SOURCE = inClass(12, WHY);
+const NOTE = escaping(WHY);
 const ACCEPTANCE = { rule: SOURCE.rule, where: SOURCE.where, reason: "only for tests" };
 const OTHER = { rule: "time/other", where: "nowhere", reason: "gone" };
 

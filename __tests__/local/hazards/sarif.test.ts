@@ -7,6 +7,7 @@ import { SEVERITIES, type Hazard } from "../../../local/hazards/hazard";
 import { toSarif } from "../../../local/hazards/sarif";
 import { SHOP } from "../../bench/page/sampleHazards";
 import { temporaryFolder } from "../temporary-folder";
+import { escaping, inClass, sampleHazard } from "./sample-hazard";
 import official from "./sarif-schema/sarif-schema-2.1.0.json";
 
 // It is of draft 4, which says `id` where Ajv's drafts say `$id`; there is no other difference in what it uses.
@@ -15,30 +16,9 @@ const isSarif = addFormats(new Ajv({ strict: false, allErrors: true })).compile(
 const problems = (log: object) =>
   isSarif(log) ? [] : isSarif.errors!.map((error) => `${error.instancePath} ${error.message}`);
 
-const hazard = (changes: Partial<Hazard> = {}): Hazard => ({
-  kind: "shared-identity",
-  rule: "values/shared-identity",
-  severity: "error",
-  title: "A value is shared",
-  where: "GET /orders: answer.id",
-  evidence: ["restored 1: 0f9e8d7c…", "restored 2: 0f9e8d7c…"],
-  why: "Since it is.",
-  link: "https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html",
-  remedy: "Make it later.",
-  ...changes,
-});
-
-const SOURCE = hazard({
-  rule: "heap/java.util.Random",
-  source: { className: "com.acme.Orders$Ids", line: 2 },
-});
-const NOTE = hazard({
-  severity: "note",
-  rule: "snapshot/open-file",
-  where: "/tmp/a\u001b[31mb",
-  evidence: [],
-});
-const ACCEPTANCE = { rule: hazard().rule, where: "log", reason: "only for tests" };
+const SOURCE = inClass(2);
+const NOTE = escaping();
+const ACCEPTANCE = { rule: sampleHazard().rule, where: "log", reason: "only for tests" };
 
 interface Region {
   startLine: number;
@@ -81,7 +61,7 @@ const sarif = (hazards: Hazard[], zip = "build/orders 1#2.zip") =>
     join(folder(), zip),
     folder(),
   ) as Log;
-const ALL = [hazard(), NOTE, hazard({ where: "log" }), SOURCE];
+const ALL = [sampleHazard(), NOTE, sampleHazard({ where: "log" }), SOURCE];
 
 test("is as the official schema has it, whatever was found: a real function's hazards, too", () => {
   expect(problems(sarif(ALL))).toEqual([]);
@@ -139,13 +119,21 @@ test("has what GitHub's code scanning requires", () => {
 
 test("a hazard's fingerprint stays while what was seen changes", () => {
   const print = (one: Hazard) => sarif([one]).runs[0].results[0]!.partialFingerprints;
-  expect(print(hazard({ evidence: ["other"] }))).toEqual(print(hazard()));
+  expect(print(sampleHazard({ evidence: ["other"] }))).toEqual(print(sampleHazard()));
 });
 
 test("what is accepted, and what wasn't checked, is told beside the results: GitHub would alert of it", () => {
-  const [{ invocations, results, tool }] = sarif([...ALL, hazard({ where: "log", rule: "other" })]).runs;
+  const [{ invocations, results, tool }] = sarif([
+    ...ALL,
+    sampleHazard({ where: "log", rule: "other" }),
+  ]).runs;
   expect(results.map(({ level }) => level)).toEqual(["error", "note", "error", "error"]);
-  expect(tool.driver.rules.map(({ id }) => id)).toEqual([hazard().rule, NOTE.rule, SOURCE.rule, "other"]);
+  expect(tool.driver.rules.map(({ id }) => id)).toEqual([
+    sampleHazard().rule,
+    NOTE.rule,
+    SOURCE.rule,
+    "other",
+  ]);
   expect(invocations[0].toolExecutionNotifications.map(({ message }) => message.text)).toEqual([
     "Accepted: values/shared-identity, log: only for tests",
     "Not checked: time: none",
@@ -168,7 +156,7 @@ describe("a result lies", () => {
     const uri = "orders/src/main/java/com/acme/Orders.java";
     const gone = { ...SOURCE, source: { className: "com.acme.Orders", line: 99 } };
     const unknown = { ...SOURCE, source: { className: "com.acme.Absent", line: 2 } };
-    expect(places([hazard(), SOURCE, gone, unknown])).toEqual([
+    expect(places([sampleHazard(), SOURCE, gone, unknown])).toEqual([
       { artifactLocation: { uri: "build/orders%201%232.zip" }, region: line(1, 2) },
       { artifactLocation: { uri }, region: line(2, 9) },
       { artifactLocation: { uri }, region: line(1, 6) },
@@ -177,7 +165,9 @@ describe("a result lies", () => {
   });
 
   test("at a file: URI where the zip isn't in the repository", () => {
-    const [{ artifactLocation }] = places([hazard()], "../else where.zip") as [ReturnType<typeof places>[0]];
+    const [{ artifactLocation }] = places([sampleHazard()], "../else where.zip") as [
+      ReturnType<typeof places>[0],
+    ];
     expect(artifactLocation.uri).toMatch(/^file:\/\/\/.*\/else%20where\.zip$/);
   });
 });
